@@ -1,0 +1,1 @@
+"""From Hits to a CitedAnswer: every sentence backed by a passage."""

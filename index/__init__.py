@@ -1,0 +1,1 @@
+"""From Passages to Hits: what can be searched, and how."""

@@ -1,0 +1,1 @@
+"""From files to Documents, Passages and the Library that keeps them."""
