@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from ingest.documents import DocumentCard, Level, Passage, Status
+from ingest.documents import DocumentCard, Level, Metadata, Passage, Status
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """One passage found; score is the fused one, higher is better.
 
-    lexical and dense are the 1-based ranks in the two lists, None where it is absent.
+    lexical and dense are the 1-based ranks in the two lists, None where it is absent;
+    exact is true where the query names this article of this law.
     """
 
     passage: Passage
@@ -21,6 +22,7 @@ class Hit:
     score: float
     lexical: int | None = None
     dense: int | None = None
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,43 @@ class Filters:
     document_ids: tuple[str, ...] = ()
     include_off_topic: bool = False
 
+    def allow(self, card: DocumentCard) -> bool:
+        """Return whether passages of the document may be returned."""
+        about: Metadata = card.metadata
+        return (
+            (self.include_off_topic or not about.off_topic)
+            and (not self.kinds or about.kind in self.kinds)
+            and (not self.levels or about.level in self.levels)
+            and (not self.regions or about.region in self.regions)
+            and (not self.statuses or about.status in self.statuses)
+            and (not self.document_ids or card.id in self.document_ids)
+            and (self.years is None or _within(about.year, self.years))
+        )
+
+
+def _within(year: int | None, years: tuple[int, int]) -> bool:
+    return year is not None and years[0] <= year <= years[1]
+
 
 class PassageStore(Protocol):
-    """Where an index finds the passages behind the ids that it keeps."""
+    """The documents that an index is derived from; ingest.library.Library is one."""
+
+    @property
+    def generation(self) -> int:
+        """A number that rises with every change of what the store holds; cheap to read."""
+        ...
+
+    def current_document_ids(self) -> frozenset[str]:
+        """Return the ids of all documents that are to be found."""
+        ...
+
+    def passages_of(self, document_id: str) -> list[Passage]:
+        """Return the passages of one document in its order; empty where it is not there."""
+        ...
+
+    def card(self, document_id: str) -> DocumentCard:
+        """Return the card of one document; raises KeyError where it is not there."""
+        ...
 
     def passages(self, ids: Sequence[str]) -> dict[str, tuple[Passage, DocumentCard]]:
         """Return those of the passages with the given ids that are there, by id."""

@@ -1,0 +1,235 @@
+"""Text → search tokens: one character form, jieba words with our terms, character grams, law references."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+import opencc
+import rjieba
+
+TOKENS_VERSION = 1
+"""Raised with every change of what a text becomes: an index made with another number is rebuilt."""
+
+_HAN = r"\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+_KANA_HANGUL = r"\u3041-\u30ff\uac00-\ud7af"
+_LETTERS = r"a-z\u00df-\u00f6\u00f8-\u024f\u0370-\u03ff\u0400-\u04ff"
+# Letters and digits part, so that “GB2760” and “GB 2760” meet; a figure keeps its decimals.
+_RUN = re.compile(rf"[{_HAN}{_KANA_HANGUL}]+|[0-9]+(?:\.[0-9]+)?|[{_LETTERS}]+")
+_FIRST_SYLLABIC = "\u3005"
+
+STOP_WORDS = frozenset(
+    "的 了 是 在 和 与 及 或 等 之 其 于 也 都 就 而 并 被 把 对 从 到 为 以 由 向 这 那 该 吗 呢 吧 啊 呀 么 嘛 "
+    "我 你 您 他 她 它 我们 你们 他们 请问 什么 怎么 怎样 怎么办 如何 哪 哪些 哪个 哪里 多少 几 为什么 "
+    "是否 是不是 有没有 会不会 能不能 可不可以 需不需要 应该 可以 需要 一个 一些 这个 那个 这些 那些 "
+    "有 个 会 能 要 不 没有 还 又 很 再 给 让 所 但 如果 因为 所以 但是".split()
+)
+
+_NUMERAL = "[零〇○一二两三四五六七八九十百千0-9]+"
+_ARTICLE = re.compile(
+    rf"(?:第\s*(?P<article>{_NUMERAL})\s*条|(?<=[法例定则释》])\s*(?P<bare>{_NUMERAL})\s*条)"
+    rf"(?:之(?P<inserted>[一二三四五六七八九十]))?"
+    rf"(?:\s*第?\s*(?P<paragraph>{_NUMERAL})\s*款)?"
+    rf"(?:\s*第?\s*\(?\s*(?P<item>{_NUMERAL})\s*\)?\s*项)?"
+)
+_OWN_ARTICLE = re.compile(rf"\s*第\s*({_NUMERAL})\s*条(?:之([一二三四五六七八九十]))?")
+_PARENTHESIS = re.compile(r"\([^()]*\)")
+_NOT_HAN = re.compile(rf"[^{_HAN}a-z0-9]+")
+_SENTENCE_END = re.compile(r"[。!?;:\n]")
+_LIST_JOINT = re.compile(r"[\s、,和及与或至到]*")
+_LONGEST_LAW_NAME = 60
+_STATE = "中华人民共和国"
+# What may stand between a law's name and its article: “食品安全法的第三条”, “食品安全法里第三条”.
+_LAW_TAIL = re.compile(r"(?:的|里|里面|中|中的|规定的)$")
+_NOT_A_LAW = frozenset(
+    ("本", "该", "本法", "该法", "办法", "条例", "规定", "细则", "实施条例", "实施细则", "实施办法")
+    + ("解释", "决定", "方案", "通知", "意见", "本条例", "本办法", "本规定", "本细则", "前款")
+)
+_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")}
+_DIGITS |= {digit: value for value, digit in enumerate("0123456789")} | {"〇": 0, "○": 0, "两": 2}
+_UNITS = {"十": 10, "百": 100, "千": 1000}
+
+
+@cache
+def _to_simplified() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+def normalised(text: str) -> str:
+    """Return the one form in which texts and queries meet: Simplified, half-width, lower-case.
+
+    text: any string; lone surrogates are dropped, since the converter speaks UTF-8.
+    """
+    encodable = text.encode("utf-8", "ignore").decode()
+    return str(_to_simplified().convert(unicodedata.normalize("NFKC", encodable).lower()))
+
+
+def number(numeral: str) -> int:
+    """Return the value of a Chinese or Arabic numeral below ten thousand ("三十四", "34").
+
+    Raises ValueError for anything else.
+    """
+    if not numeral or not all(sign in _DIGITS or sign in _UNITS for sign in numeral):
+        raise ValueError(f"{numeral!r}: expected a Chinese or an Arabic numeral")
+    if not any(sign in _UNITS for sign in numeral):
+        return int("".join(str(_DIGITS[sign]) for sign in numeral))
+    total = digit = 0
+    for sign in numeral:
+        if sign in _UNITS:
+            total += (digit or 1) * _UNITS[sign]
+            digit = 0
+        else:
+            digit = _DIGITS[sign]
+    return total + digit
+
+
+def law_name(title: str) -> str:
+    """Return the name by which a law is looked up: without 《》, (2021修正) and 中华人民共和国.
+
+    title: the document's title, or the text in front of 第N条.
+    """
+    bare = normalised(title)
+    while (inner := _PARENTHESIS.sub("", bare)) != bare:
+        bare = inner
+    return _NOT_HAN.sub("", bare).replace(_STATE, "")
+
+
+def article_key(law: str, article: int, inserted: int = 0) -> str:
+    """Return the token under which one article of a law is indexed.
+
+    law: from `law_name`; inserted: the N of 第…条之N, 0 without.
+    """
+    return f"{law}#{article}-{inserted}" if inserted else f"{law}#{article}"
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRef:
+    """A reference to an article of a law: 《law》第article条(之inserted)第paragraph款第item项.
+
+    law is what stands in front of the article, from `law_name`; words of the question may
+    stand before the name itself, and it is empty where nothing does.
+    """
+
+    law: str
+    article: int
+    paragraph: int | None = None
+    item: int | None = None
+    inserted: int = 0
+
+    def keys(self) -> Iterator[str]:
+        """Yield the index tokens that may be meant, the longest law name first.
+
+        Where a name begins is not written in Chinese (“按照食品安全法第三条”): each suffix
+        is a candidate, and the library decides which of them is the name of a law.
+        """
+        for start in range(len(self.law) - 1):
+            name = self.law[start:]
+            if name not in _NOT_A_LAW:
+                yield article_key(name, self.article, self.inserted)
+
+
+def references(text: str) -> list[ArticleRef]:
+    """Return the law references of a text, in its order.
+
+    text: a question or a title, in any script form; numerals Chinese or Arabic. A list
+    (“第三条、第五条”) gives the law to each of its members.
+    """
+    plain = normalised(text)
+    found: list[ArticleRef] = []
+    end = 0
+    for match in _ARTICLE.finditer(plain):
+        between = plain[end : match.start()]
+        if found and _LIST_JOINT.fullmatch(between):
+            law = found[-1].law
+        else:
+            law = _name_before(plain[: match.start()])
+        end = match.end()
+        found.append(
+            ArticleRef(
+                law,
+                number(match["article"] or match["bare"]),
+                number(match["paragraph"]) if match["paragraph"] else None,
+                number(match["item"]) if match["item"] else None,
+                number(match["inserted"]) if match["inserted"] else 0,
+            )
+        )
+    return found
+
+
+def _name_before(text: str) -> str:
+    sentence = _SENTENCE_END.split(text[-2 * _LONGEST_LAW_NAME :])[-1]
+    return law_name(_LAW_TAIL.sub("", sentence.strip()))[-_LONGEST_LAW_NAME:]
+
+
+def own_article(title: str, heading: Iterable[str], text: str) -> str | None:
+    """Return the index token of the article that a passage is or belongs to, None without one.
+
+    The article is named by the title itself (“食品安全法第三条”), by the nearest heading or by
+    the head of the text; a 第N条 further inside only mentions an article.
+    """
+    titled = references(title)
+    if titled and titled[-1].law:
+        return article_key(titled[-1].law, titled[-1].article, titled[-1].inserted)
+    for line in (text, *reversed(tuple(heading))):
+        match = _OWN_ARTICLE.match(line)
+        if match:
+            inserted = number(match[2]) if match[2] else 0
+            return article_key(law_name(title), number(match[1]), inserted)
+    return None
+
+
+class Segmenter:
+    """Cuts texts into the words and grams that are indexed and searched.
+
+    terms: words of the field that the dictionary lacks (“明厨亮灶”), in Simplified Chinese.
+    """
+
+    def __init__(self, terms: Iterable[str] = ()):
+        self._terms = tuple(sorted({normalised(term) for term in terms}))
+        self._jieba = rjieba.Jieba()
+        for term in self._terms:
+            self._jieba.add_word(term, None, None)
+
+    @cached_property
+    def version(self) -> str:
+        """The name of this way of cutting: another one needs another index."""
+        digest = hashlib.sha256("\n".join(self._terms).encode()).hexdigest()[:8]
+        return f"{TOKENS_VERSION}-{digest}"
+
+    def words(self, text: str) -> list[str]:
+        """Return the search-mode words of a normalised text, without punctuation and stop words."""
+        return [
+            word
+            for run in _RUN.findall(text)
+            for word in self._words_of_run(run)
+            if word not in STOP_WORDS
+        ]
+
+    def without_stop_words(self, text: str) -> str:
+        """Return a normalised text with a space for each stop word, for the grams of a query."""
+        return " ".join(
+            "".join(" " if word in STOP_WORDS else word for word in self._jieba.cut(run))
+            for run in _RUN.findall(text)
+        )
+
+    def _words_of_run(self, run: str) -> list[str]:
+        return self._jieba.cut_for_search(run) if run[0] >= _FIRST_SYLLABIC else [run]
+
+
+def grams(text: str) -> list[str]:
+    """Return the characters and character pairs of a normalised text.
+
+    Latin words and figures stay whole; nothing reaches across punctuation.
+    """
+    found: list[str] = []
+    for run in _RUN.findall(text):
+        if run[0] >= _FIRST_SYLLABIC:
+            found.extend(run)
+            found.extend(map("".join, zip(run, run[1:], strict=False)))
+        else:
+            found.append(run)
+    return found

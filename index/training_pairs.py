@@ -1,0 +1,144 @@
+"""What the static model learns from: laws as articles, crops of them, and questions with passages."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.tokens import article_key, law_name, number
+
+_HEADING = re.compile(r"^#+\s.*$", re.MULTILINE)
+_ARTICLE = re.compile(r"^(第[零〇一二三四五六七八九十百千0-9]+条(?:之[一二三四五六七八九十])?)[\s　]*", re.MULTILINE)
+_CLAUSE_END = re.compile(r"(?<=[。;；\n])")
+_LONGEST_PASSAGE = 600
+_SHORTEST_CROP, _LONGEST_CROP = 8, 40
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article of a law: "食品安全法", "第五十二条" and its text without the number."""
+
+    law: str
+    number: str
+    text: str
+
+    @property
+    def key(self) -> str:
+        """The law's bare name and the article's number: the same for all versions of a law."""
+        return article_key(law_name(self.law), *_numbers(self.number))
+
+    @property
+    def passage(self) -> str:
+        """What is encoded: the heading, then the text."""
+        return f"{self.law}{self.number}\n{self.text[:_LONGEST_PASSAGE]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A question (or what stands for one) and the passage that answers it."""
+
+    query: str
+    passage: str
+
+
+def _numbers(label: str) -> tuple[int, int]:
+    article, _, inserted = label.partition("之")
+    return number(article.strip("第条")), number(inserted) if inserted else 0
+
+
+def read_laws(folder: Path) -> list[Article]:
+    """Return the articles of every `*.md` of a folder, each text once, in order of file name.
+
+    Raises FileNotFoundError where the folder holds no article.
+    """
+    articles: dict[str, Article] = {}
+    for path in sorted(folder.glob("*.md")):
+        for article in _articles(path.read_text(encoding="utf-8")):
+            articles.setdefault(article.text, article)
+    if not articles:
+        raise FileNotFoundError(f"目录 {folder} 里没有含“第N条”的 .md 法规文本。")
+    return list(articles.values())
+
+
+def _articles(document: str) -> Iterator[Article]:
+    heading = _HEADING.search(document)
+    if heading is None:
+        return
+    law = heading[0].lstrip("# ").strip()
+    body = _HEADING.sub("", document)
+    pieces = _ARTICLE.split(body)
+    for label, text in zip(pieces[1::2], pieces[2::2], strict=True):
+        if len(text.strip()) >= _SHORTEST_CROP:
+            yield Article(law, label, text.strip())
+
+
+def read_pairs(folder: Path) -> list[Pair]:
+    """Return the question–passage pairs of a set: corpus.jsonl, queries.jsonl, qrels.tsv."""
+    passages = {
+        str(row["id"]): f"{row['title']}\n{row['text'][:_LONGEST_PASSAGE]}"
+        for row in _rows(folder / "corpus.jsonl")
+    }
+    questions = {str(row["id"]): str(row["text"]) for row in _rows(folder / "queries.jsonl")}
+    lines = (folder / "qrels.tsv").read_text(encoding="utf-8").splitlines()
+    links = [line.split("\t") for line in lines if line.strip()]
+    return [
+        Pair(questions[link[0]], passages[link[1]])
+        for link in links
+        if link[0] in questions and link[1] in passages
+    ]
+
+
+def read_questions(folder: Path, articles: Iterable[Article]) -> list[Pair]:
+    """Return our own questions with the articles (or the texts) that answer them.
+
+    A line of `*.jsonl` holds question and either text, or law and article ("第三十四条").
+    Raises ValueError that names the file and line of a question whose article is not there.
+    """
+    by_key = {article.key: article for article in articles}
+    pairs = []
+    for path in sorted(folder.glob("*.jsonl")):
+        for line, row in enumerate(_rows(path), start=1):
+            if text := row.get("text"):
+                passage = f"{row.get('law') or row.get('document', '')}\n{text}"
+            else:
+                key = article_key(law_name(row["law"]), *_numbers(row["article"]))
+                if key not in by_key:
+                    raise ValueError(
+                        f"{path.name} 第 {line} 行:训练法规里没有{row['law']}{row['article']}。"
+                    )
+                passage = by_key[key].passage
+            pairs.append(Pair(row["question"], passage))
+    return pairs
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    with path.open(encoding="utf-8") as file:
+        yield from (json.loads(line) for line in file if line.strip())
+
+
+def crops(articles: Sequence[Article], rng: random.Random) -> Iterator[Pair]:
+    """Yield one made-up query an article: some words of it, mostly taken out of the passage.
+
+    What stays in the passage teaches that words match, what is taken out that they go together.
+    """
+    for article in articles:
+        clauses = [c for c in _CLAUSE_END.split(article.text) if len(c) >= _SHORTEST_CROP]
+        if not clauses:
+            continue
+        clause = rng.choice(clauses)
+        length = rng.randint(_SHORTEST_CROP, _LONGEST_CROP)
+        start = rng.randrange(max(1, len(clause) - length + 1))
+        query = clause[start : start + length].strip()
+        rest = article.passage
+        if len(clauses) > 1 and rng.random() < 0.7:
+            rest = rest.replace(query, "", 1)
+        draw = rng.random()
+        if draw < 0.15:
+            query = f"{article.law}{query}"
+        elif draw < 0.25:
+            query = " ".join(query)  # characters on their own: what unknown words fall to
+        yield Pair(query, rest)

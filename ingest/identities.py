@@ -1,0 +1,159 @@
+"""Which row answers for a content, whether it is current, and which contents are one group."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sqlalchemy import Connection, Row, and_, insert, select, update
+
+from ingest.as_json import metadata_from_json
+from ingest.documents import Metadata
+from ingest.duplicates import SketchIndex, may_be_same, same_report, sketch
+from ingest.tables import documents, files, identities, versions
+
+LIVE = and_(files.c.version == versions.c.number, files.c.removed.is_(False))
+IN_FILES = documents.join(versions, documents.c.version_id == versions.c.id).join(
+    files, versions.c.file_id == files.c.id
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Turnover:
+    """The ids that became current in a change, and those that no longer are."""
+
+    entered: tuple[str, ...]
+    left: tuple[str, ...]
+
+
+def unpacked_text(packed: bytes) -> str:
+    """Return the text that was stored compressed."""
+    return zlib.decompress(packed).decode("utf-8", "surrogatepass")
+
+
+def packed_text(text: str) -> bytes:
+    """Return the text compressed for storing."""
+    return zlib.compress(text.encode("utf-8", "surrogatepass"), 1)
+
+
+def load_sketches(connection: Connection) -> SketchIndex:
+    """Return the sketches of all current contents."""
+    rows = connection.execute(
+        select(identities.c.id, identities.c.sketch).where(identities.c.current)
+    )
+    return SketchIndex({row.id: np.frombuffer(row.sketch, dtype="<u4") for row in rows})
+
+
+def elect_owners(connection: Connection, ids: Collection[str]) -> Turnover:
+    """Choose for each content the document row that answers for it.
+
+    The first file (in the order of their arrival) that holds the content now owns it; where
+    none does, the latest version that held it, so that old citations still open.
+    """
+    known = {
+        row.id: row
+        for row in connection.execute(select(identities).where(identities.c.id.in_(ids)))
+    }
+    entered, left = [], []
+    for document_id, rows in _rows_of(connection, ids).items():
+        owner, current = _owner(rows)
+        before = known.get(document_id)
+        if before is None:
+            text = connection.scalar(select(documents.c.text).where(documents.c.key == owner))
+            values = sketch(unpacked_text(text or b"")).astype("<u4").tobytes()
+            connection.execute(
+                insert(identities).values(
+                    id=document_id, document_key=owner, current=current, sketch=values
+                )
+            )
+        elif (before.document_key, before.current) != (owner, current):
+            connection.execute(
+                update(identities)
+                .where(identities.c.id == document_id)
+                .values(document_key=owner, current=current)
+            )
+        was_current = before is not None and before.current
+        if current and not was_current:
+            entered.append(document_id)
+        elif was_current and not current:
+            left.append(document_id)
+    return Turnover(tuple(entered), tuple(left))
+
+
+def _rows_of(connection: Connection, ids: Collection[str]) -> dict[str, list[Row[tuple[object]]]]:
+    found: dict[str, list[Row[tuple[object]]]] = {}
+    query = (
+        select(
+            documents.c.id,
+            documents.c.key,
+            documents.c.version_id,
+            documents.c.position,
+            versions.c.file_id,
+            LIVE.label("live"),
+        )
+        .select_from(IN_FILES)
+        .where(documents.c.id.in_(ids))
+    )
+    for row in connection.execute(query):
+        found.setdefault(row.id, []).append(row)
+    return found
+
+
+def _owner(rows: Sequence[Row[tuple[object]]]) -> tuple[int, bool]:
+    live = [row for row in rows if row.live]
+    if live:
+        return min(live, key=lambda row: (row.file_id, row.position)).key, True
+    return max(rows, key=lambda row: (row.version_id, -row.position)).key, False
+
+
+def regroup(connection: Connection, sketches: SketchIndex, turnover: Turnover) -> None:
+    """Bring the duplicate groups up to date after a change.
+
+    A content that leaves lets go of its group; those that it had tied together stay one.
+    """
+    sketches.discard(turnover.left)
+    if turnover.left:
+        connection.execute(
+            update(identities).where(identities.c.id.in_(turnover.left)).values(group_id=None)
+        )
+    for document_id in turnover.entered:
+        _join_group(connection, sketches, document_id)
+
+
+def _join_group(connection: Connection, sketches: SketchIndex, document_id: str) -> None:
+    text, metadata, _ = _content(connection, [document_id])[document_id]
+    values = sketch(text)
+    candidates = sketches.similar(values)
+    sketches.add(document_id, values)
+    same = {
+        other: group
+        for other, (wording, known, group) in _content(connection, candidates).items()
+        if other != document_id and may_be_same(metadata, known) and same_report(text, wording)
+    }
+    if not same:
+        return
+    groups = sorted({group for group in same.values() if group})
+    chosen = groups[0] if groups else document_id
+    connection.execute(
+        update(identities)
+        .where(identities.c.id.in_([document_id, *same]) | identities.c.group_id.in_(groups))
+        .values(group_id=chosen)
+    )
+
+
+def _content(
+    connection: Connection, ids: Collection[str]
+) -> dict[str, tuple[str, Metadata, str | None]]:
+    if not ids:
+        return {}
+    query = (
+        select(identities.c.id, identities.c.group_id, documents.c.text, documents.c.metadata)
+        .join(documents, identities.c.document_key == documents.c.key)
+        .where(identities.c.id.in_(ids))
+    )
+    return {
+        row.id: (unpacked_text(row.text), metadata_from_json(row.metadata), row.group_id)
+        for row in connection.execute(query)
+    }

@@ -1,0 +1,353 @@
+"""The library: every file that was read, its versions, documents and passages.
+
+It is the truth that the index is derived from. Each change is one transaction that also
+raises the generation, so that a kill at any moment leaves the old state or the new one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    create_engine,
+    event,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.exc import DatabaseError
+
+from ingest import catalogue
+from ingest.as_json import (
+    health_to_json,
+    marks_to_json,
+    metadata_from_json,
+    metadata_to_json,
+    pages_to_json,
+)
+from ingest.catalogue import FileRecord, FileVersion
+from ingest.corrections import checked, corrected
+from ingest.documents import Document, DocumentCard, Passage, Reading, content_id
+from ingest.duplicates import SketchIndex
+from ingest.identities import (
+    IN_FILES,
+    LIVE,
+    elect_owners,
+    load_sketches,
+    packed_text,
+    regroup,
+    unpacked_text,
+)
+from ingest.tables import (
+    corrections,
+    documents,
+    files,
+    identities,
+    passages,
+    raw_texts,
+    schema,
+    state,
+    tune_sqlite,
+    versions,
+)
+
+LAYOUT = 1
+FILE_NAME = "library.sqlite"
+
+
+class Library:
+    """The catalogue of what has been read; see `Library.open`."""
+
+    def __init__(self, engine: Engine, *, read_only: bool) -> None:
+        self._engine = engine
+        self._read_only = read_only
+        self._sketches = SketchIndex()
+        self._sketched_generation = -1
+
+    @classmethod
+    def open(cls, data: Path | str, *, read_only: bool = False) -> Library:
+        """Open the library, made new where there is none.
+
+        data: the data directory (library.sqlite stands in it) or a database URL such as
+        "postgresql://user@host/name".
+        Raises FileNotFoundError for a read-only library that is not there, ModuleNotFoundError
+        without the database's driver, ValueError for a file that is no library.
+        """
+        engine = _engine(data, read_only=read_only)
+        library = cls(engine, read_only=read_only)
+        try:
+            library._prepare()
+        except DatabaseError as error:
+            engine.dispose()
+            raise ValueError(f"打不开资料库 {data}:{error.orig}") from error
+        except ValueError:
+            engine.dispose()
+            raise
+        return library
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # ---- what is there
+
+    @property
+    def generation(self) -> int:
+        """A count that rises with every change, in the change's own transaction."""
+        with self._engine.connect() as connection:
+            return _generation(connection)
+
+    def document(self, document_id: str) -> Document:
+        """Return a document, also one that was replaced or removed since.
+
+        Raises LookupError for an id that was never in the library.
+        """
+        with self._engine.connect() as connection:
+            return catalogue.document(connection, document_id)
+
+    def card(self, document_id: str) -> DocumentCard:
+        """Return a document without its text; raises LookupError as `document` does."""
+        with self._engine.connect() as connection:
+            return catalogue.card(connection, document_id)
+
+    def cards(self, current_only: bool = True) -> tuple[DocumentCard, ...]:
+        """Return the cards of all documents in the order of their files' arrival."""
+        with self._engine.connect() as connection:
+            return catalogue.cards(connection, current_only=current_only)
+
+    def passages(self, ids: Sequence[str]) -> dict[str, tuple[Passage, DocumentCard]]:
+        """Return those of the passages with the given ids that are there, by id."""
+        with self._engine.connect() as connection:
+            return catalogue.passages_by_id(connection, ids)
+
+    def passages_of(self, document_id: str) -> tuple[Passage, ...]:
+        """Return a document's passages in order; raises LookupError as `document` does."""
+        with self._engine.connect() as connection:
+            return catalogue.passages_of(connection, document_id)
+
+    def neighbours(self, passage_id: str, before: int = 1, after: int = 1) -> tuple[Passage, ...]:
+        """Return a passage with up to `before` passages ahead of it and `after` behind it.
+
+        Raises LookupError for a passage that was never in the library.
+        """
+        with self._engine.connect() as connection:
+            return catalogue.neighbours(connection, passage_id, before, after)
+
+    def current_document_ids(self) -> frozenset[str]:
+        """Return the ids of the documents that may be found: not replaced, not removed."""
+        with self._engine.connect() as connection:
+            return frozenset(
+                connection.scalars(select(identities.c.id).where(identities.c.current))
+            )
+
+    def duplicate_groups(self) -> tuple[tuple[str, ...], ...]:
+        """Return the ids of each group of near duplicates, the one to show first in front."""
+        with self._engine.connect() as connection:
+            return catalogue.duplicate_groups(connection)
+
+    def raw(self, document_id: str) -> str:
+        """Return the raw text that a document's origins, pages and marks point into.
+
+        Raises LookupError for an unknown id and where no raw text was kept.
+        """
+        with self._engine.connect() as connection:
+            return catalogue.raw(connection, document_id)
+
+    def files(self, *, with_removed: bool = False) -> tuple[FileRecord, ...]:
+        """Return the files in the order of their arrival, with the state of each."""
+        with self._engine.connect() as connection:
+            return catalogue.file_records(connection, with_removed=with_removed)
+
+    def file(self, path: str) -> FileRecord:
+        """Return one file by its path as given or its absolute location.
+
+        Raises LookupError where the library has none, or several of that name.
+        """
+        with self._engine.connect() as connection:
+            return catalogue.file_record(connection, path)
+
+    def history(self, path: str) -> tuple[FileVersion, ...]:
+        """Return the versions of a file, the first one first; raises LookupError as `file`."""
+        with self._engine.connect() as connection:
+            return catalogue.history(connection, path)
+
+    # ---- what changes it
+
+    def add(
+        self,
+        reading: Reading,
+        *,
+        location: str | None = None,
+        mtime_ns: int = 0,
+        raw: str | None = None,
+    ) -> catalogue.FileStatus:
+        """Take in what was read from one file, all of it or nothing.
+
+        location: what identifies the file, by default the path of the reading. mtime_ns: the
+        file's time of change in nanoseconds. raw: its text before cleaning, for display.
+        A failed reading leaves an earlier version in place.
+        """
+        location = location or reading.path
+        with self._writing() as connection:
+            known = connection.execute(
+                select(files).where(files.c.location == location)
+            ).one_or_none()
+            seen = {
+                "path": reading.path,
+                "sha256": reading.sha256,
+                "size": reading.size,
+                "mtime_ns": mtime_ns,
+                "health": health_to_json(reading.health),
+                "removed": False,
+            }
+            if reading.error is not None:
+                seen |= {"status": "failed", "message": reading.error}
+                _keep_file(connection, location, seen)
+                if known is not None and known.removed and known.version:
+                    self._settle(connection, _document_ids(connection, known.id))
+                _raise_generation(connection)
+                return "failed"
+            fingerprint = _fingerprint(reading)
+            before = _current_version(connection, known.id) if known is not None else None
+            same = before is not None and before.fingerprint == fingerprint
+            again = known is not None and (known.removed or known.status == "failed")
+            if same and not again:
+                connection.execute(
+                    update(files).where(files.c.location == location).values(mtime_ns=mtime_ns)
+                )
+                return "unchanged"
+            fresh = known is None or before is None or known.removed
+            seen |= {"status": "added" if fresh else "updated", "message": ""}
+            file_id = _keep_file(connection, location, seen)
+            affected = _document_ids(connection, file_id)
+            if not same:
+                _insert_version(connection, file_id, reading, fingerprint, raw)
+                _apply_corrections(connection, file_id)
+            self._settle(connection, affected | _document_ids(connection, file_id))
+            _raise_generation(connection)
+            return catalogue.file_by_id(connection, file_id).status
+
+    def touch(self, location: str, *, mtime_ns: int) -> None:
+        """Note a file's new time of change where its bytes are the same; changes nothing else."""
+        with self._writing() as connection:
+            connection.execute(
+                update(files).where(files.c.location == location).values(mtime_ns=mtime_ns)
+            )
+
+    def remove(self, path: str) -> tuple[str, ...]:
+        """Take a file, or all files of a folder or archive, out of what may be found.
+
+        Returns the paths removed; old citations into them still open and `restore` brings
+        them back. Raises LookupError where nothing in the library is of that path.
+        """
+        return self._set_removed(path, removed=True)
+
+    def restore(self, path: str) -> tuple[str, ...]:
+        """Bring back what `remove` took out; raises LookupError where nothing was removed."""
+        return self._set_removed(path, removed=False)
+
+    def correct(self, document_id: str, field: str, value: object) -> None:
+        """Set one metadata field as a person says, also for later readings of that file.
+
+        Raises CorrectionError for a field or value that is not allowed, LookupError for an
+        unknown document.
+        """
+        plain = checked(field, value)
+        with self._writing() as connection:
+            owner = catalogue.owner(connection, document_id)
+            connection.execute(
+                insert(corrections).values(
+                    location=owner.location,
+                    part=owner.part,
+                    document_id=document_id,
+                    field=field,
+                    value=plain,
+                    made_at=catalogue.now(),
+                )
+            )
+            held_by = select(versions.c.file_id).select_from(IN_FILES)
+            for file_id in set(
+                connection.scalars(held_by.where(documents.c.id == document_id, LIVE))
+            ) | {owner.file_id}:
+                _apply_corrections(connection, file_id)
+            _raise_generation(connection)
+
+    # ---- how
+
+    def _prepare(self) -> None:
+        if self._read_only:
+            with self._engine.connect() as connection:
+                _check_layout(connection)
+            return
+        with self._writing() as connection:
+            schema.create_all(connection)
+            if connection.scalar(select(func.count()).select_from(state)) == 0:
+                connection.execute(insert(state).values(id=1, layout=LAYOUT, generation=0))
+            _check_layout(connection)
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        if self._read_only:
+            raise PermissionError("资料库以只读方式打开,不能更改")
+        writing = self._engine.connect().execution_options(library_writes=True)
+        try:
+            with writing as connection, connection.begin():
+                if self._engine.dialect.name != "sqlite":
+                    _lock(connection)
+                yield connection
+        except BaseException:
+            self._sketched_generation = -1
+            raise
+
+    def _settle(self, connection: Connection, ids: set[str]) -> None:
+        """Choose owners and groups anew for the contents that a change touches."""
+        generation = _generation(connection)
+        if self._sketched_generation != generation:
+            self._sketches = load_sketches(connection)
+        regroup(connection, self._sketches, elect_owners(connection, ids))
+        self._sketched_generation = generation + 1
+
+    def _set_removed(self, path: str, *, removed: bool) -> tuple[str, ...]:
+        with self._writing() as connection:
+            chosen = catalogue.files_under(connection, path, removed=not removed)
+            ids: set[str] = set()
+            for row in chosen:
+                connection.execute(
+                    update(files).where(files.c.id == row.id).values(removed=removed)
+                )
+                ids |= _document_ids(connection, row.id)
+            self._settle(connection, ids)
+            _raise_generation(connection)
+            return tuple(row.path for row in chosen)
+
+
+def _engine(data: Path | str, *, read_only: bool) -> Engine:
+    if isinstance(data, str) and "://" in data:
+        address = data
+        if address.startswith(("postgresql://", "postgres://")):
+            address = "postgresql+psycopg://" + address.split("://", 1)[1]
+        try:
+            return create_engine(address)
+        except ModuleNotFoundError as error:
+            raise ModuleNotFoundError(
+                f"缺少数据库驱动 {error.name};用 PostgreSQL 请先安装:pip install 'psycopg[binary]'"
+            ) from error
+    path = Path(data) / FILE_NAME
+    if read_only and not path.exists():
+        raise FileNotFoundError(f"没有资料库 {path};先用 python -m ingest 路径 读入文件")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(URL.create("sqlite", database=str(path)))
+    tune_sqlite(engine)
+    return engine

@@ -1,0 +1,36 @@
+"""How the app looks: colours, system fonts and the style sheet; nothing is fetched."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import gradio as gr
+
+STYLE_SHEET = Path(__file__).with_name("theme.css")
+FAVICON = Path(__file__).with_name("favicon.svg")
+FONTS = (
+    "Noto Sans CJK SC",
+    "Source Han Sans SC",
+    "Microsoft YaHei",
+    "PingFang SC",
+    "WenQuanYi Micro Hei",
+    "sans-serif",
+)
+MONOSPACE = ("Noto Sans Mono CJK SC", "Consolas", "monospace")
+
+
+def office_theme() -> gr.themes.Base:
+    """Return the theme: calm green on warm grey, fonts by the names systems know them by."""
+    return gr.themes.Default(
+        primary_hue=gr.themes.colors.teal,
+        secondary_hue=gr.themes.colors.teal,
+        neutral_hue=gr.themes.colors.stone,
+        text_size=gr.themes.sizes.text_lg,
+        font=FONTS,
+        font_mono=MONOSPACE,
+    ).set(
+        button_primary_background_fill="*primary_700",
+        button_primary_background_fill_hover="*primary_800",
+        button_primary_background_fill_dark="*primary_600",
+        button_primary_text_color="white",
+    )
