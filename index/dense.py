@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import zipfile
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,53 +14,39 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.damage import DamagedIndexError
+from index.hits import EVERYTHING, Scope
 
 Vectors = NDArray[np.float32]
 
 # What zipfile and numpy raise on a file that is cut off or changed; RuntimeError and
 # NotImplementedError come from flipped flag bits (“encrypted”, an unknown compression).
-_UNREADABLE = (OSError, ValueError, KeyError, EOFError, RuntimeError, zipfile.BadZipFile)
+_UNREADABLE = (OSError, ValueError, KeyError, EOFError, RuntimeError, TypeError, zipfile.BadZipFile)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class VectorTable:
     """Vectors of passages and the documents they belong to; never changed, only replaced.
 
-    numbers (n,) are the FAISS ids, which are given once and never again (next_number is the
-    first free one); passages and documents (n,) name each row. encoder is the name of the
-    encoder that made the vectors. empty holds the ids of documents without any passage, so
-    that they count as known.
+    numbers (n,) are the FAISS ids, which rise, are given once and never again (next_number
+    is the first free one); passages (n,) names each row; documents are the ids of all
+    documents, also of those without passages, and owners (n,) says which of them a row
+    belongs to. encoder is the name of the encoder that made the vectors.
     """
 
     encoder: str
     numbers: NDArray[np.int64]
     passages: NDArray[np.str_]
-    documents: NDArray[np.str_]
-    empty: frozenset[str]
+    documents: tuple[str, ...]
+    owners: NDArray[np.int32]
     next_number: int
     faiss_index: faiss.IndexIDMap2
 
     @classmethod
     def of(cls, encoder: str, dimension: int) -> VectorTable:
         """Return an empty table for vectors of one encoder."""
-        nothing = np.zeros((0, dimension), dtype=np.float32)
+        flat = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
         names = np.zeros(0, dtype=np.str_)
-        return cls._built(encoder, nothing, np.zeros(0, np.int64), names, names, frozenset(), 0)
-
-    @classmethod
-    def _built(
-        cls,
-        encoder: str,
-        vectors: Vectors,
-        numbers: NDArray[np.int64],
-        passages: NDArray[np.str_],
-        documents: NDArray[np.str_],
-        empty: frozenset[str],
-        next_number: int,
-    ) -> VectorTable:
-        table = faiss.IndexIDMap2(faiss.IndexFlatIP(vectors.shape[1]))
-        table.add_with_ids(vectors, numbers)
-        return cls(encoder, numbers, passages, documents, empty, next_number, table)
+        return cls(encoder, np.zeros(0, np.int64), names, (), np.zeros(0, np.int32), 0, flat)
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -73,82 +59,100 @@ class VectorTable:
     @property
     def vectors(self) -> Vectors:
         """The vectors, shape (n, dimension), L2-normalised: a view of FAISS's own memory."""
-        flat = faiss.downcast_index(self.faiss_index.index)
         if not len(self):
             return np.zeros((0, self.dimension), dtype=np.float32)
-        view: Vectors = faiss.rev_swig_ptr(flat.get_xb(), len(self) * self.dimension)
+        flat = faiss.downcast_index(self.faiss_index.index)
+        view: Vectors = faiss.rev_swig_ptr(
+            flat.get_xb(),  # type: ignore[attr-defined]  # of IndexFlat, which the stubs forget
+            len(self) * self.dimension,
+        )
         return view.reshape(len(self), self.dimension)
 
-    def document_ids(self) -> frozenset[str]:
-        """Return the ids of all documents in the table."""
-        return frozenset(np.unique(self.documents).tolist()) | self.empty
+    def of_document(self, document_id: str) -> dict[str, Vectors]:
+        """Return a document's vectors, shape (dimension,) each, by the id of their passage."""
+        if document_id not in self.documents:
+            return {}
+        rows = np.flatnonzero(self.owners == self.documents.index(document_id))
+        vectors = self.vectors
+        return {str(self.passages[row]): vectors[row].copy() for row in rows}
 
     def changed(
         self,
-        removed: Collection[str],
-        passages: Sequence[str] = (),
-        documents: Sequence[str] = (),
+        removed: Collection[str] = (),
+        added: Mapping[str, Sequence[str]] | None = None,
         vectors: Vectors | None = None,
-        empty: Collection[str] = (),
     ) -> VectorTable:
-        """Return a table without the removed documents and with new passages.
+        """Return a table without the removed documents and with the added ones.
 
-        removed: document ids; a document that is added is to be removed as well, if it may
-        be there. passages, documents: ids, one a row of vectors (n, dimension). empty: ids
-        of added documents without passages.
-        Raises ValueError where the lengths or the dimension do not agree.
+        added: document id → ids of its passages; a document that is there is replaced.
+        vectors: shape (all added passages, dimension), in the order of `added`.
+        Raises ValueError where the shape is another one.
         """
+        added = added or {}
+        rows = [(document, passage) for document in added for passage in added[document]]
         if vectors is None:
             vectors = np.zeros((0, self.dimension), dtype=np.float32)
-        if vectors.shape != (len(passages), self.dimension) or len(passages) != len(documents):
-            raise ValueError(
-                f"vectors {vectors.shape} for {len(passages)} passages of {len(documents)} "
-                f"documents: expected ({len(passages)}, {self.dimension}) and as many of each"
-            )
-        kept = ~np.isin(self.documents, sorted(removed))
-        fresh = np.arange(self.next_number, self.next_number + len(passages), dtype=np.int64)
-        return self._built(
-            self.encoder,
-            np.concatenate([self.vectors[kept], vectors.astype(np.float32)]),
+        if vectors.shape != (len(rows), self.dimension):
+            raise ValueError(f"vectors {vectors.shape}: expected ({len(rows)}, {self.dimension})")
+        gone = frozenset(removed) | added.keys()
+        staying = np.array([name not in gone for name in self.documents], dtype=bool)
+        kept = staying[self.owners]
+        documents = (*(name for name in self.documents if name not in gone), *added)
+        place = {name: at for at, name in enumerate(documents)}
+        fresh = np.arange(self.next_number, self.next_number + len(rows), dtype=np.int64)
+        new_owners = np.array([place[document] for document, _ in rows], dtype=np.int32)
+        old_owners = (np.cumsum(staying) - 1)[self.owners[kept]].astype(np.int32)
+        new_names = np.array([passage for _, passage in rows], dtype=np.str_)
+        return self._filled(
+            np.concatenate([self.vectors[kept], vectors]),
             np.concatenate([self.numbers[kept], fresh]),
-            np.concatenate([self.passages[kept], np.asarray(passages, dtype=np.str_)]),
-            np.concatenate([self.documents[kept], np.asarray(documents, dtype=np.str_)]),
-            (self.empty - frozenset(removed)) | frozenset(empty),
-            self.next_number + len(passages),
+            np.concatenate([self.passages[kept], new_names]),
+            documents,
+            np.concatenate([old_owners, new_owners]),
+            self.next_number + len(rows),
         )
 
-    def search(
-        self, vector: Vectors, k: int, allowed: Collection[str] | None = None
-    ) -> list[tuple[str, float]]:
+    def _filled(
+        self,
+        vectors: Vectors,
+        numbers: NDArray[np.int64],
+        passages: NDArray[np.str_],
+        documents: tuple[str, ...],
+        owners: NDArray[np.int32],
+        next_number: int,
+    ) -> VectorTable:
+        table = faiss.IndexIDMap2(faiss.IndexFlatIP(self.dimension))
+        table.add_with_ids(np.ascontiguousarray(vectors, dtype=np.float32), numbers)
+        return VectorTable(self.encoder, numbers, passages, documents, owners, next_number, table)
+
+    def search(self, vector: Vectors, k: int, scope: Scope = EVERYTHING) -> list[tuple[str, float]]:
         """Return the nearest passages with their cosine, the nearest first.
 
-        vector: shape (dimension,), L2-normalised. allowed: document ids, None for all.
+        vector: shape (dimension,), L2-normalised.
         """
         if not len(self) or k <= 0:
             return []
         parameters = None
-        if allowed is not None:
-            rows = np.isin(self.documents, sorted(allowed))
-            if not rows.any():
-                return []
-            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(self.numbers[rows]))
+        if scope != EVERYTHING:
+            inside = np.array([name in scope for name in self.documents], dtype=bool)
+            numbers = self.numbers[inside[self.owners]]
+            parameters = faiss.SearchParameters(
+                sel=faiss.IDSelectorBatch(numbers)  # type: ignore[call-arg]  # set by its wrapper
+            )
         scores, numbers = self.faiss_index.search(
             vector.reshape(1, -1), min(k, len(self)), params=parameters
         )
-        found = numbers[0] >= 0
-        # Numbers rise with the rows, so a number is found by bisection.
-        rows_found = np.searchsorted(self.numbers, numbers[0][found])
-        names = self.passages[rows_found].tolist()
-        return list(zip(names, scores[0][found].tolist(), strict=True))
+        found = numbers[0] >= 0  # FAISS fills up with -1
+        rows = np.searchsorted(self.numbers, numbers[0][found])
+        return list(zip(self.passages[rows].tolist(), scores[0][found].tolist(), strict=True))
 
     def save(self, path: Path) -> None:
         """Write the table to one file: whole, or not at all."""
         about = {
             "encoder": self.encoder,
-            "dimension": self.dimension,
-            "count": len(self),
+            "shape": [len(self), self.dimension],
             "next_number": self.next_number,
-            "empty": sorted(self.empty),
+            "documents": self.documents,
         }
         temporary = path.with_suffix(".tmp")
         with temporary.open("wb") as file:
@@ -158,7 +162,7 @@ class VectorTable:
                 vectors=self.vectors,
                 numbers=self.numbers,
                 passages=self.passages,
-                documents=self.documents,
+                owners=self.owners,
             )
             file.flush()
             os.fsync(file.fileno())
@@ -166,29 +170,29 @@ class VectorTable:
 
     @classmethod
     def load(cls, path: Path) -> VectorTable:
-        """Read a table that `save` wrote; the archive's checksums cover every byte of it.
+        """Read a table that `save` wrote; the archive's checksums cover its content.
 
         Raises DamagedIndexError with what does not fit.
         """
         try:
             _test_archive(path)
             with np.load(path, allow_pickle=False) as archive:
-                stored = {name: archive[name] for name in archive.files}
-            about = json.loads(str(stored["about"]))
-            vectors, numbers = stored["vectors"], stored["numbers"]
-            passages, documents = stored["passages"], stored["documents"]
-            encoder, empty = str(about["encoder"]), frozenset(about["empty"])
-            shape = (int(about["count"]), int(about["dimension"]))
-            next_number = int(about["next_number"])
+                about = json.loads(str(archive["about"]))
+                vectors, numbers = archive["vectors"], archive["numbers"]
+                passages, owners = archive["passages"], archive["owners"]
+            count, dimension = about["shape"]
+            documents, next_number = tuple(about["documents"]), int(about["next_number"])
+            empty = cls.of(str(about["encoder"]), int(dimension))
         except _UNREADABLE as error:
             raise DamagedIndexError(path, f"读不出向量({error})") from error
-        rows = {vectors.shape[0], len(numbers), len(passages), len(documents)}
-        if vectors.shape != shape or rows != {shape[0]}:
-            raise DamagedIndexError(path, f"记录为 {shape},实有向量 {vectors.shape}")
-        rising = bool(np.all(np.diff(numbers) > 0))
-        if not rising or (len(numbers) and int(numbers[-1]) >= next_number):
+        lengths = {count, len(numbers), len(passages), len(owners)}
+        if vectors.shape != (count, dimension) or lengths != {count}:
+            raise DamagedIndexError(path, f"应有 {count} 个向量,实有 {sorted(lengths)}")
+        if np.any(np.diff(numbers) <= 0) or np.any(numbers >= next_number):
             raise DamagedIndexError(path, "编号重复或越界")
-        return cls._built(encoder, vectors, numbers, passages, documents, empty, next_number)
+        if np.any(owners < 0) or np.any(owners >= len(documents)):
+            raise DamagedIndexError(path, "向量所属文件的编号越界")
+        return empty._filled(vectors, numbers, passages, documents, owners, next_number)
 
 
 def _test_archive(path: Path) -> None:

@@ -110,7 +110,9 @@ class Generations:
                 shutil.rmtree(path, ignore_errors=True)
 
     def _builds(self) -> list[Path]:
-        return [path for path in self.root.glob(f"{_PREFIX}*") if path.name[len(_PREFIX) :].isdigit()]
+        return [
+            path for path in self.root.glob(f"{_PREFIX}*") if path.name[len(_PREFIX) :].isdigit()
+        ]
 
 
 def _write_whole(path: Path, text: str) -> None:

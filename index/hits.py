@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -58,6 +58,28 @@ def _within(year: int | None, years: tuple[int, int]) -> bool:
     return year is not None and years[0] <= year <= years[1]
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The documents that a search may look at: the named ones, or all but the named ones."""
+
+    documents: frozenset[str]
+    excluded: bool
+
+    @classmethod
+    def of(cls, filters: Filters, cards: Collection[DocumentCard]) -> Scope:
+        """Return what the filters leave of the documents, named from the smaller side."""
+        allowed = frozenset(card.id for card in cards if filters.allow(card))
+        if 2 * len(allowed) <= len(cards):
+            return cls(allowed, excluded=False)
+        return cls(frozenset(card.id for card in cards) - allowed, excluded=True)
+
+    def __contains__(self, document_id: str) -> bool:
+        return (document_id in self.documents) != self.excluded
+
+
+EVERYTHING = Scope(frozenset(), excluded=True)
+
+
 class PassageStore(Protocol):
     """The documents that an index is derived from; ingest.library.Library is one."""
 
@@ -70,12 +92,15 @@ class PassageStore(Protocol):
         """Return the ids of all documents that are to be found."""
         ...
 
-    def passages_of(self, document_id: str) -> list[Passage]:
-        """Return the passages of one document in its order; empty where it is not there."""
+    def cards(self) -> Sequence[DocumentCard]:
+        """Return the cards of those documents."""
         ...
 
-    def card(self, document_id: str) -> DocumentCard:
-        """Return the card of one document; raises KeyError where it is not there."""
+    def passages_of(self, document_id: str) -> Sequence[Passage]:
+        """Return the passages of one document in its order.
+
+        Raises LookupError for an id that was never in the store.
+        """
         ...
 
     def passages(self, ids: Sequence[str]) -> dict[str, tuple[Passage, DocumentCard]]:

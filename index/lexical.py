@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +14,7 @@ import tantivy
 from tantivy import Occur, Query
 
 from index.damage import DamagedIndexError
+from index.hits import EVERYTHING, Scope
 from index.tokens import ArticleRef, Segmenter, grams, normalised, own_article, references
 from ingest.documents import DocumentCard, Passage
 
@@ -55,6 +56,7 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("passage", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("document", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("edition", tokenizer_name="raw", index_option="basic")
     for field in _FIELDS:
         builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
     builder.add_text_field("article", tokenizer_name="raw", index_option="basic")
@@ -68,10 +70,10 @@ class LexicalSnapshot:
         self._schema = schema
         self._searcher = searcher
 
-    def document_ids(self) -> frozenset[str]:
-        """Return the ids of all documents in the index."""
-        terms = self._searcher.terms_with_prefix("document", "", Query.all_query(), _ALL_TERMS)
-        return frozenset(term for term, _ in terms)
+    def titles(self) -> dict[str, str]:
+        """Return the documents in the index, each with the title it was indexed under."""
+        terms = self._searcher.terms_with_prefix("edition", "", Query.all_query(), _ALL_TERMS)
+        return dict(_apart(term) for term, _ in terms)
 
     def passage_ids(self) -> frozenset[str]:
         """Return the ids of all passages in the index."""
@@ -79,12 +81,9 @@ class LexicalSnapshot:
         return frozenset(term for term, _ in terms)
 
     def search(
-        self, query: LexicalQuery, k: int, allowed: Collection[str] | None = None
+        self, query: LexicalQuery, k: int, scope: Scope = EVERYTHING
     ) -> list[tuple[str, float]]:
-        """Return the best passages with their BM25 scores, the best first.
-
-        allowed: document ids, None for all.
-        """
+        """Return the best passages with their BM25 scores, the best first."""
         wanted = [
             (Occur.Should, Query.boost_query(part, weight))
             for part, weight in (
@@ -96,17 +95,15 @@ class LexicalSnapshot:
         ]
         if not wanted or k <= 0:
             return []
-        return self._found(Query.boolean_query(wanted), k, allowed)
+        return self._found(Query.boolean_query(wanted), k, scope)
 
-    def articles(
-        self, reference: ArticleRef, k: int, allowed: Collection[str] | None = None
-    ) -> list[str]:
+    def articles(self, reference: ArticleRef, k: int, scope: Scope = EVERYTHING) -> list[str]:
         """Return the passages that are the article, by the longest law name that is known."""
-        for key in reference.keys():
+        for key in reference.candidates():
             if not self._searcher.doc_freq("article", key):
                 continue
             term = Query.term_query(self._schema, "article", key, "basic")
-            if found := self._found(term, k, allowed):
+            if found := self._found(term, k, scope):
                 return [passage for passage, _ in found]
         return []
 
@@ -124,13 +121,12 @@ class LexicalSnapshot:
             ]
         )
 
-    def _found(
-        self, query: Query, k: int, allowed: Collection[str] | None
-    ) -> list[tuple[str, float]]:
-        if allowed is not None:
-            documents = Query.term_set_query(self._schema, "document", sorted(allowed))
-            gate = Query.const_score_query(documents, 0.0)
-            query = Query.boolean_query([(Occur.Must, query), (Occur.Must, gate)])
+    def _found(self, query: Query, k: int, scope: Scope) -> list[tuple[str, float]]:
+        if scope.documents or not scope.excluded:
+            named = Query.term_set_query(self._schema, "document", sorted(scope.documents))
+            gate = Query.const_score_query(named, 0.0)
+            occur = Occur.MustNot if scope.excluded else Occur.Must
+            query = Query.boolean_query([(Occur.Must, query), (occur, gate)])
         hits = self._searcher.search(query, k, count=False).hits
         return [(self._searcher.doc(address)["passage"][0], score) for score, address in hits]
 
@@ -207,7 +203,7 @@ class LexicalWriter:
             self._writer.add_document(self._entry(card, passage))
             known = True
         if not known:
-            self._writer.add_document(tantivy.Document(document=card.id))
+            self._writer.add_document(tantivy.Document(document=card.id, edition=_edition(card)))
 
     def _entry(self, card: DocumentCard, passage: Passage) -> tantivy.Document:
         title = card.metadata.title
@@ -216,12 +212,23 @@ class LexicalWriter:
         entry = tantivy.Document()
         entry.add_text("passage", passage.id)
         entry.add_text("document", card.id)
+        entry.add_text("edition", _edition(card))
         entry.add_text("words", " ".join(self._segmenter.words(text)))
         entry.add_text("grams", " ".join(grams(text)))
         entry.add_text("title", " ".join(self._segmenter.words(above)))
         if article := own_article(title, passage.heading, passage.text):
             entry.add_text("article", article)
         return entry
+
+
+def _edition(card: DocumentCard) -> str:
+    """Return the term that lists a document: its id and the title that its passages carry."""
+    return f"{card.id}\t{card.metadata.title}"
+
+
+def _apart(edition: str) -> tuple[str, str]:
+    document_id, _, title = edition.partition("\t")
+    return document_id, title
 
 
 def verify_files(folder: Path) -> None:
@@ -232,9 +239,7 @@ def verify_files(folder: Path) -> None:
     """
     try:
         meta = json.loads((folder / "meta.json").read_bytes())
-        names = [
-            segment["segment_id"].replace("-", "") for segment in meta["segments"]
-        ]
+        names = [segment["segment_id"].replace("-", "") for segment in meta["segments"]]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DamagedIndexError(folder / "meta.json", f"读不出目录({error})") from error
     for name in names:

@@ -1,4 +1,4 @@
-"""Text → search tokens: one character form, jieba words with our terms, character grams, law references."""
+"""Text → search tokens: one character form, jieba words with our terms, grams, law references."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import pairwise
 
 import opencc
 import rjieba
+
+from ingest.numerals import CHINESE_NUMERAL, ordinal
 
 TOKENS_VERSION = 1
 """Raised with every change of what a text becomes: an index made with another number is rebuilt."""
@@ -22,14 +25,15 @@ _LETTERS = r"a-z\u00df-\u00f6\u00f8-\u024f\u0370-\u03ff\u0400-\u04ff"
 _RUN = re.compile(rf"[{_HAN}{_KANA_HANGUL}]+|[0-9]+(?:\.[0-9]+)?|[{_LETTERS}]+")
 _FIRST_SYLLABIC = "\u3005"
 
-STOP_WORDS = frozenset(
-    "的 了 是 在 和 与 及 或 等 之 其 于 也 都 就 而 并 被 把 对 从 到 为 以 由 向 这 那 该 吗 呢 吧 啊 呀 么 嘛 "
-    "我 你 您 他 她 它 我们 你们 他们 请问 什么 怎么 怎样 怎么办 如何 哪 哪些 哪个 哪里 多少 几 为什么 "
-    "是否 是不是 有没有 会不会 能不能 可不可以 需不需要 应该 可以 需要 一个 一些 这个 那个 这些 那些 "
-    "有 个 会 能 要 不 没有 还 又 很 再 给 让 所 但 如果 因为 所以 但是".split()
-)
+_FUNCTION_WORDS = """
+的 了 是 在 和 与 及 或 等 之 其 于 也 都 就 而 并 被 把 对 从 到 为 以 由 向 这 那 该
+吗 呢 吧 啊 呀 么 嘛 我 你 您 他 她 它 我们 你们 他们 请问 什么 怎么 怎样 怎么办 如何 哪 哪些 哪个 哪里 多少 几 为什么
+是否 是不是 有没有 会不会 能不能 可不可以 需不需要 应该 可以 需要 一个 一些 这个 那个 这些 那些
+有 个 会 能 要 不 没有 还 又 很 再 给 让 所 但 如果 因为 所以 但是
+"""
+STOP_WORDS = frozenset(_FUNCTION_WORDS.split())
 
-_NUMERAL = "[零〇○一二两三四五六七八九十百千0-9]+"
+_NUMERAL = f"(?:[0-9]{{1,5}}|[{CHINESE_NUMERAL}]{{1,9}})"
 _ARTICLE = re.compile(
     rf"(?:第\s*(?P<article>{_NUMERAL})\s*条|(?<=[法例定则释》])\s*(?P<bare>{_NUMERAL})\s*条)"
     rf"(?:之(?P<inserted>[一二三四五六七八九十]))?"
@@ -45,13 +49,11 @@ _LONGEST_LAW_NAME = 60
 _STATE = "中华人民共和国"
 # What may stand between a law's name and its article: “食品安全法的第三条”, “食品安全法里第三条”.
 _LAW_TAIL = re.compile(r"(?:的|里|里面|中|中的|规定的)$")
-_NOT_A_LAW = frozenset(
-    ("本", "该", "本法", "该法", "办法", "条例", "规定", "细则", "实施条例", "实施细则", "实施办法")
-    + ("解释", "决定", "方案", "通知", "意见", "本条例", "本办法", "本规定", "本细则", "前款")
-)
-_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")}
-_DIGITS |= {digit: value for value, digit in enumerate("0123456789")} | {"〇": 0, "○": 0, "两": 2}
-_UNITS = {"十": 10, "百": 100, "千": 1000}
+_KINDS_OF_LAW = """
+本 该 本法 该法 办法 条例 规定 细则 实施条例 实施细则 实施办法 解释 决定 方案 通知 意见
+本条例 本办法 本规定 本细则 前款
+"""
+_NOT_A_LAW = frozenset(_KINDS_OF_LAW.split())
 
 
 @cache
@@ -66,25 +68,6 @@ def normalised(text: str) -> str:
     """
     encodable = text.encode("utf-8", "ignore").decode()
     return str(_to_simplified().convert(unicodedata.normalize("NFKC", encodable).lower()))
-
-
-def number(numeral: str) -> int:
-    """Return the value of a Chinese or Arabic numeral below ten thousand ("三十四", "34").
-
-    Raises ValueError for anything else.
-    """
-    if not numeral or not all(sign in _DIGITS or sign in _UNITS for sign in numeral):
-        raise ValueError(f"{numeral!r}: expected a Chinese or an Arabic numeral")
-    if not any(sign in _UNITS for sign in numeral):
-        return int("".join(str(_DIGITS[sign]) for sign in numeral))
-    total = digit = 0
-    for sign in numeral:
-        if sign in _UNITS:
-            total += (digit or 1) * _UNITS[sign]
-            digit = 0
-        else:
-            digit = _DIGITS[sign]
-    return total + digit
 
 
 def law_name(title: str) -> str:
@@ -120,7 +103,7 @@ class ArticleRef:
     item: int | None = None
     inserted: int = 0
 
-    def keys(self) -> Iterator[str]:
+    def candidates(self) -> Iterator[str]:
         """Yield the index tokens that may be meant, the longest law name first.
 
         Where a name begins is not written in Chinese (“按照食品安全法第三条”): each suffix
@@ -151,10 +134,10 @@ def references(text: str) -> list[ArticleRef]:
         found.append(
             ArticleRef(
                 law,
-                number(match["article"] or match["bare"]),
-                number(match["paragraph"]) if match["paragraph"] else None,
-                number(match["item"]) if match["item"] else None,
-                number(match["inserted"]) if match["inserted"] else 0,
+                ordinal(match["article"] or match["bare"]),
+                ordinal(match["paragraph"]) if match["paragraph"] else None,
+                ordinal(match["item"]) if match["item"] else None,
+                ordinal(match["inserted"]) if match["inserted"] else 0,
             )
         )
     return found
@@ -177,8 +160,8 @@ def own_article(title: str, heading: Iterable[str], text: str) -> str | None:
     for line in (text, *reversed(tuple(heading))):
         match = _OWN_ARTICLE.match(line)
         if match:
-            inserted = number(match[2]) if match[2] else 0
-            return article_key(law_name(title), number(match[1]), inserted)
+            inserted = ordinal(match[2]) if match[2] else 0
+            return article_key(law_name(title), ordinal(match[1]), inserted)
     return None
 
 
@@ -229,7 +212,7 @@ def grams(text: str) -> list[str]:
     for run in _RUN.findall(text):
         if run[0] >= _FIRST_SYLLABIC:
             found.extend(run)
-            found.extend(map("".join, zip(run, run[1:], strict=False)))
+            found.extend(map("".join, pairwise(run)))
         else:
             found.append(run)
     return found

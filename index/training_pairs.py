@@ -9,12 +9,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.tokens import article_key, law_name, number
+import rjieba
+
+from index.tokens import STOP_WORDS, own_article
 
 _HEADING = re.compile(r"^#+\s.*$", re.MULTILINE)
 _ARTICLE = re.compile(r"^(第[零〇一二三四五六七八九十百千0-9]+条(?:之[一二三四五六七八九十])?)[\s　]*", re.MULTILINE)
 _CLAUSE_END = re.compile(r"(?<=[。;；\n])")
 _LONGEST_PASSAGE = 600
+_STOP_WORDS = sorted(STOP_WORDS)
 _SHORTEST_CROP, _LONGEST_CROP = 8, 40
 
 
@@ -25,11 +28,6 @@ class Article:
     law: str
     number: str
     text: str
-
-    @property
-    def key(self) -> str:
-        """The law's bare name and the article's number: the same for all versions of a law."""
-        return article_key(law_name(self.law), *_numbers(self.number))
 
     @property
     def passage(self) -> str:
@@ -43,11 +41,6 @@ class Pair:
 
     query: str
     passage: str
-
-
-def _numbers(label: str) -> tuple[int, int]:
-    article, _, inserted = label.partition("之")
-    return number(article.strip("第条")), number(inserted) if inserted else 0
 
 
 def read_laws(folder: Path) -> list[Article]:
@@ -98,19 +91,19 @@ def read_questions(folder: Path, articles: Iterable[Article]) -> list[Pair]:
     A line of `*.jsonl` holds question and either text, or law and article ("第三十四条").
     Raises ValueError that names the file and line of a question whose article is not there.
     """
-    by_key = {article.key: article for article in articles}
+    by_key = {own_article(a.law, (), a.number): a for a in articles}
     pairs = []
     for path in sorted(folder.glob("*.jsonl")):
         for line, row in enumerate(_rows(path), start=1):
             if text := row.get("text"):
                 passage = f"{row.get('law') or row.get('document', '')}\n{text}"
             else:
-                key = article_key(law_name(row["law"]), *_numbers(row["article"]))
-                if key not in by_key:
+                article = by_key.get(own_article(row["law"], (), row["article"]))
+                if article is None:
                     raise ValueError(
                         f"{path.name} 第 {line} 行:训练法规里没有{row['law']}{row['article']}。"
                     )
-                passage = by_key[key].passage
+                passage = article.passage
             pairs.append(Pair(row["question"], passage))
     return pairs
 
@@ -121,24 +114,35 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
 
 
 def crops(articles: Sequence[Article], rng: random.Random) -> Iterator[Pair]:
-    """Yield one made-up query an article: some words of it, mostly taken out of the passage.
+    """Yield one made-up query an article, mostly taken out of the passage that answers it.
 
-    What stays in the passage teaches that words match, what is taken out that they go together.
+    What stays in the passage teaches that words match, what is taken out that they go
+    together, and the stop words strewn in that they say nothing.
     """
     for article in articles:
         clauses = [c for c in _CLAUSE_END.split(article.text) if len(c) >= _SHORTEST_CROP]
         if not clauses:
             continue
         clause = rng.choice(clauses)
+        passage = article.passage
+        if len(clauses) > 1 and rng.random() < 0.7:
+            passage = passage.replace(clause, "", 1)
+        yield Pair(_made_up_query(article.law, clause, rng), passage)
+
+
+def _made_up_query(law: str, clause: str, rng: random.Random) -> str:
+    draw = rng.random()
+    if draw < 0.5:
+        words = [word for word in rjieba.cut(clause) if rng.random() < 0.4]
+    else:
         length = rng.randint(_SHORTEST_CROP, _LONGEST_CROP)
         start = rng.randrange(max(1, len(clause) - length + 1))
-        query = clause[start : start + length].strip()
-        rest = article.passage
-        if len(clauses) > 1 and rng.random() < 0.7:
-            rest = rest.replace(query, "", 1)
-        draw = rng.random()
-        if draw < 0.15:
-            query = f"{article.law}{query}"
-        elif draw < 0.25:
-            query = " ".join(query)  # characters on their own: what unknown words fall to
-        yield Pair(query, rest)
+        words = [clause[start : start + length].strip()]
+        if draw > 0.9:  # characters on their own: what unknown words fall to
+            words = list(words[0])
+    if rng.random() < 0.15:
+        words.insert(0, law)
+    if rng.random() < 0.5:
+        for word in rng.sample(_STOP_WORDS, rng.randint(1, 4)):
+            words.insert(rng.choice((0, len(words))), word)
+    return " ".join(words)

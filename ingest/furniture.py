@@ -78,9 +78,7 @@ def spam_lines(text: str) -> list[Edit]:
     return [
         Edit(line.start, line.end)
         for line in _lines(text)
-        if line.text
-        and "。" not in line.text
-        and len(set(_SPAM.findall(line.text))) >= _SPAM_HITS
+        if line.text and "。" not in line.text and len(set(_SPAM.findall(line.text))) >= _SPAM_HITS
     ]
 
 

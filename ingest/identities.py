@@ -7,12 +7,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import Connection, Row, and_, insert, select, update
+from sqlalchemy import Connection, and_, insert, select, update
 
 from ingest.as_json import metadata_from_json
 from ingest.documents import Metadata
 from ingest.duplicates import SketchIndex, may_be_same, same_report, sketch
-from ingest.tables import documents, files, identities, versions
+from ingest.tables import AnyRow, documents, files, identities, versions
 
 LIVE = and_(files.c.version == versions.c.number, files.c.removed.is_(False))
 IN_FILES = documents.join(versions, documents.c.version_id == versions.c.id).join(
@@ -82,8 +82,8 @@ def elect_owners(connection: Connection, ids: Collection[str]) -> Turnover:
     return Turnover(tuple(entered), tuple(left))
 
 
-def _rows_of(connection: Connection, ids: Collection[str]) -> dict[str, list[Row[tuple[object]]]]:
-    found: dict[str, list[Row[tuple[object]]]] = {}
+def _rows_of(connection: Connection, ids: Collection[str]) -> dict[str, list[AnyRow]]:
+    found: dict[str, list[AnyRow]] = {}
     query = (
         select(
             documents.c.id,
@@ -101,7 +101,7 @@ def _rows_of(connection: Connection, ids: Collection[str]) -> dict[str, list[Row
     return found
 
 
-def _owner(rows: Sequence[Row[tuple[object]]]) -> tuple[int, bool]:
+def _owner(rows: Sequence[AnyRow]) -> tuple[int, bool]:
     live = [row for row in rows if row.live]
     if live:
         return min(live, key=lambda row: (row.file_id, row.position)).key, True

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, or_, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Table, and_, insert, or_, select, update
 
 from ingest.as_json import (
-    health_to_json,
     marks_to_json,
     metadata_from_json,
     metadata_to_json,
@@ -17,8 +16,8 @@ from ingest.as_json import (
 )
 from ingest.corrections import corrected
 from ingest.documents import Document, Passage, Reading, content_id
-from ingest.identities import LIVE, packed_text
-from ingest.tables import corrections, documents, files, passages, raw_texts, versions
+from ingest.identities import IN_FILES, packed_text
+from ingest.tables import AnyRow, corrections, documents, files, passages, raw_texts, versions
 
 
 def now() -> str:
@@ -37,17 +36,19 @@ def fingerprint(reading: Reading) -> str:
 
 def keep_file(connection: Connection, location: str, values: Mapping[str, Any]) -> int:
     """Write what is known of a file, made new where it is not there; return its row id."""
-    row_id = connection.scalar(select(files.c.id).where(files.c.location == location))
-    if row_id is not None:
-        connection.execute(update(files).where(files.c.id == row_id).values(**values))
-        return row_id
-    made = connection.execute(
-        insert(files).values(**{"version": 0, "removed": False, "location": location, **values})
-    )
-    return int(made.inserted_primary_key[0])
+    known = connection.execute(select(files.c.id).where(files.c.location == location)).first()
+    if known is not None:
+        connection.execute(update(files).where(files.c.id == known.id).values(**values))
+        return int(known.id)
+    new = {"version": 0, "removed": False, "location": location, **values}
+    return _insert(connection, files, files.c.id, new)
 
 
-def current_version(connection: Connection, file_id: int) -> Row[Any] | None:
+def _insert(connection: Connection, table: Table, key: Column[int], values: Any) -> int:
+    return connection.execute(insert(table).values(**values).returning(key)).scalar_one()
+
+
+def current_version(connection: Connection, file_id: int) -> AnyRow | None:
     """Return the row of a file's latest version, None before the first."""
     query = select(versions).join(files, versions.c.file_id == files.c.id)
     return connection.execute(
@@ -64,27 +65,23 @@ def document_ids(connection: Connection, file_id: int) -> set[str]:
     return set(connection.scalars(query))
 
 
-def add_version(
-    connection: Connection, file_id: int, reading: Reading, raw: str | None
-) -> None:
+def add_version(connection: Connection, file_id: int, reading: Reading, raw: str | None) -> None:
     """Write a reading as the file's next version and make it the current one."""
     number = (connection.scalar(select(files.c.version).where(files.c.id == file_id)) or 0) + 1
-    made = connection.execute(
-        insert(versions).values(
-            file_id=file_id,
-            number=number,
-            sha256=reading.sha256,
-            fingerprint=fingerprint(reading),
-            size=reading.size,
-            read_at=now(),
-            passages=sum(len(clauses) for _, clauses in reading.documents),
-            health=health_to_json(reading.health),
-        )
-    )
+    values = {
+        "file_id": file_id,
+        "number": number,
+        "sha256": reading.sha256,
+        "fingerprint": fingerprint(reading),
+        "size": reading.size,
+        "read_at": now(),
+        "passages": sum(len(clauses) for _, clauses in reading.documents),
+    }
+    version_id = _insert(connection, versions, versions.c.id, values)
     connection.execute(update(files).where(files.c.id == file_id).values(version=number))
     _keep_raw(connection, reading.sha256, raw)
     for position, (document, clauses) in enumerate(reading.documents):
-        _add_document(connection, made.inserted_primary_key[0], position, document, clauses)
+        _add_document(connection, version_id, position, document, clauses)
 
 
 def _keep_raw(connection: Connection, sha256: str, raw: str | None) -> None:
@@ -101,22 +98,20 @@ def _add_document(
     clauses: tuple[Passage, ...],
 ) -> None:
     metadata = metadata_to_json(document.metadata)
-    made = connection.execute(
-        insert(documents).values(
-            version_id=version_id,
-            position=position,
-            id=document.id,
-            path=document.path,
-            part=document.part,
-            metadata_read=metadata,
-            metadata=metadata,
-            text=packed_text(document.text),
-            origins=document.traced.packed(),
-            pages=pages_to_json(document.pages),
-            marks=marks_to_json(document.marks),
-        )
-    )
-    key = made.inserted_primary_key[0]
+    values = {
+        "version_id": version_id,
+        "position": position,
+        "id": document.id,
+        "path": document.path,
+        "part": document.part,
+        "metadata_read": metadata,
+        "metadata": metadata,
+        "text": packed_text(document.text),
+        "origins": document.traced.packed(),
+        "pages": pages_to_json(document.pages),
+        "marks": marks_to_json(document.marks),
+    }
+    key = _insert(connection, documents, documents.c.key, values)
     rows = [
         {
             "document_key": key,
@@ -135,37 +130,32 @@ def _add_document(
         connection.execute(insert(passages), rows)
 
 
-def apply_corrections(connection: Connection, file_id: int) -> None:
-    """Lay a person's corrections over the documents of a file's latest version.
+def apply_corrections(connection: Connection, condition: ColumnElement[bool]) -> None:
+    """Lay a person's corrections over those current documents that the condition chooses.
 
     A correction holds for its content wherever that stands, and for its part of its file
     whatever is read there later; the last one made wins.
     """
-    location = connection.scalar(select(files.c.location).where(files.c.id == file_id))
-    rows = connection.execute(
-        select(documents.c.key, documents.c.id, documents.c.part, documents.c.metadata_read)
-        .join(versions, documents.c.version_id == versions.c.id)
-        .join(files, versions.c.file_id == files.c.id)
-        .where(files.c.id == file_id, versions.c.number == files.c.version)
-    ).all()
-    made = connection.execute(
-        select(corrections)
-        .where(
-            or_(
-                corrections.c.location == location,
-                corrections.c.document_id.in_([row.id for row in rows]),
-            )
+    query = (
+        select(
+            documents.c.key,
+            documents.c.id,
+            documents.c.part,
+            documents.c.metadata_read,
+            files.c.location,
         )
-        .order_by(corrections.c.id)
-    ).all()
-    for row in rows:
-        values = {
-            item.field: item.value
-            for item in made
-            if item.document_id == row.id
-            or (item.location == location and item.part == row.part)
-        }
-        if values:
+        .select_from(IN_FILES)
+        .where(versions.c.number == files.c.version, condition)
+    )
+    for row in connection.execute(query).all():
+        here = and_(corrections.c.location == row.location, _same_part(row.part))
+        made = connection.execute(
+            select(corrections.c.field, corrections.c.value)
+            .where(or_(here, corrections.c.document_id == row.id))
+            .order_by(corrections.c.id)
+        ).all()
+        if made:
+            values = {item.field: item.value for item in made}
             metadata = corrected(metadata_from_json(row.metadata_read), values)
             connection.execute(
                 update(documents)
@@ -174,12 +164,5 @@ def apply_corrections(connection: Connection, file_id: int) -> None:
             )
 
 
-def files_holding(connection: Connection, document_id: str) -> set[int]:
-    """Return the row ids of the files whose latest version holds a content."""
-    query = (
-        select(files.c.id)
-        .join(versions, versions.c.file_id == files.c.id)
-        .join(documents, documents.c.version_id == versions.c.id)
-        .where(documents.c.id == document_id, LIVE)
-    )
-    return set(connection.scalars(query))
+def _same_part(part: str | None) -> ColumnElement[bool]:
+    return corrections.c.part.is_(None) if part is None else corrections.c.part == part

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from ingest.tracing import Edit
 
 # What can follow a figure or a masked figure that stood alone on its line.
-_UNIT = (
-    "年|月|日|号|时|次|人|名|个|家|户|处|条|册|例|份|批|件|期|场|所|元|万|亿|吨|公斤|公里|平方|多|余|%|\uff05"
-)
+_UNIT = "年|月|日|号|时|次|人|名|个|家|户|处|条|册|例|份|批|件|期|场|所|元|万|亿|吨|公斤|公里|平方|多|余|%|\uff05"
 _STOP = "。\uff1b;\uff01!\uff1f?\uff1a:"
 _FIGURE = r"(?:\d{1,4}(?:\.\d+)?|[xX×*]{1,6})"
 # “2022。⏎年全年”: a full stop put behind a figure alone on its line, or a plain line break.
@@ -21,6 +20,22 @@ _STRUCTURE = re.compile(
     r"^\s*(?:第[一二三四五六七八九十百零〇\d]+[编章节条款]|[一二三四五六七八九十]+[、\uff0e.]"
     r"|[(\uff08][一二三四五六七八九十\d]+[)\uff09]|\d{1,2}[.、\uff0e]|[①-⑳]|[一二三四五六七八九十]是|附件|篇[一二三四五六七八九十])"
 )
+_ARTICLE_NUMBER = re.compile(r"(?:^|(?<=\n))第[一二三四五六七八九十百零〇\d]+[编章节条]\Z")
+_GAP = re.compile(r"[ \t\r]*\n\s*|[ \t\r]+|\A\s+|\s+\Z")
+# Characters set apart one by one (“食 品 安 全”), or a space beside Chinese punctuation.
+_SPREAD = re.compile(
+    r"[\u4e00-\u9fff] [\u4e00-\u9fff] [\u4e00-\u9fff](?:[ \u3001-\u3011\uff01-\uff1f]|$)"
+    r"|[\u3001-\u3003\uff01\uff0c\uff1a\uff1b\uff1f“‘] |. (?=[\u3001-\u3003\uff01\uff0c\uff1a\uff1b\uff1f”’])"
+)
+_CELL = re.compile(r"\S+")
+_ROW = re.compile(
+    r"[^\uff1a\uff1b。]{1,24}\uff1a[^\uff1b]*(?:\uff1b[^\uff1a\uff1b。]{1,24}\uff1a[^\uff1b]*)+$"
+)
+_TABLE_COLUMNS = 3
+# Widths are in columns of a fixed-width font.
+_LONG_LINE, _WIDEST_PAGE = 24, 200
+# A line that is not justified may end two characters early.
+_FULL_SHARE = 0.9
 _HARD_WRAP_MIN_LINES = 5
 _HARD_WRAP_SHARE = 0.5
 
@@ -43,56 +58,109 @@ def broken_figures(text: str) -> list[Edit]:
 
 
 def broken_lines(text: str) -> list[Edit]:
-    """Join lines of a hard-wrapped text (PDF, OCR, e-mail) where the sentence goes on.
+    """Join lines of a hard-wrapped text (OCR, e-mail) where the sentence goes on.
 
-    A text counts as hard-wrapped if half of its lines are about as long as the longest usual
-    one and do not end a sentence. A line that opens a numbered item stays a line.
+    A text counts as hard-wrapped if most of its longer lines are about equally wide.
     """
-    lines = text.split("\n")
-    full = [len(line) for line in lines if len(line) >= 12]
-    if len(full) < _HARD_WRAP_MIN_LINES:
+    widths = [width for line in text.split("\n") if (width := _width(line)) >= _LONG_LINE]
+    if len(widths) < _HARD_WRAP_MIN_LINES:
         return []
-    usual = sorted(full)[int(len(full) * 0.75)]
-    wrapped = [n for n in full if 0.8 * usual <= n <= 1.2 * usual]
-    if usual > 120 or len(wrapped) < _HARD_WRAP_SHARE * len(full):
+    usual = sorted(widths)[int(len(widths) * 0.75)]
+    equal = [width for width in widths if abs(width - usual) <= 4]
+    if usual > _WIDEST_PAGE or len(equal) < _HARD_WRAP_SHARE * len(widths):
         return []
+    return _joins(text, usual)
+
+
+def page_lines(text: str) -> list[Edit]:
+    """Join the lines of a laid-out page (PDF), where every full line was broken by the layout."""
+    widths = sorted(_width(line) for line in text.split("\n") if line.strip() and not is_row(line))
+    return _joins(text, widths[int(len(widths) * 0.9)]) if len(widths) >= 3 else []
+
+
+def _joins(text: str, usual: int) -> list[Edit]:
     edits = []
+    lines = text.split("\n")
     at = 0
     for line, following in zip(lines, lines[1:], strict=False):
         end = at + len(line)
-        if (
-            len(line) >= 0.75 * usual
-            and line.rstrip()
-            and line.rstrip()[-1] not in _STOP
-            and following.strip()
-            and not _STRUCTURE.match(following)
-        ):
-            edits.append(Edit(len(line.rstrip()) + at, end + 1 + _indent(following)))
+        full = _width(line) >= _FULL_SHARE * usual and line.rstrip()[-1:] not in _STOP
+        goes_on = following.strip() and not _STRUCTURE.match(following)
+        if full and goes_on and not (is_row(line) or is_row(following)):
+            edits.append(Edit(at + len(line.rstrip()), end + 1 + _indent(following)))
         at = end + 1
     return edits
+
+
+def _width(line: str) -> int:
+    """Return the width in columns; a Chinese character takes two."""
+    return sum(2 if char >= "\u1100" else 1 for char in line.strip())
 
 
 def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
+def is_row(line: str) -> bool:
+    """Return whether a line is a table row in its own words: “列名：值；列名：值；…”."""
+    return bool(_ROW.match(line))
+
+
+def spaced_tables(text: str) -> list[Edit]:
+    """Name the columns in each row of a table that a page shows with spaces between its cells.
+
+    A table is a line of words and, under it, two or more lines of as many cells of which at
+    least one is a figure; its rows become “列名：值；列名：值”, the header's own line goes.
+    """
+    edits: list[Edit] = []
+    lines = list(_spaced_lines(text))
+    header: list[re.Match[str]] = []
+    for position, (start, cells) in enumerate(lines):
+        if header and len(cells) == len(header) and _has_figure(cells):
+            for number, (cell, name) in enumerate(zip(cells, header, strict=True)):
+                left = cells[number - 1].end() if number else start
+                label = ("\uff1b" if number else "") + name.group() + "\uff1a"
+                edits.append(Edit(left, cell.start(), label))
+            continue
+        below = [cells for _, cells in lines[position + 1 : position + 3]]
+        is_header = (
+            len(cells) >= _TABLE_COLUMNS
+            and not _has_figure(cells)
+            and len(below) == 2
+            and all(len(row) == len(cells) and _has_figure(row) for row in below)
+        )
+        header = cells if is_header else []
+        if is_header:
+            edits.append(Edit(start, lines[position + 1][0]))
+    return edits
+
+
+def _spaced_lines(text: str) -> Iterator[tuple[int, list[re.Match[str]]]]:
+    """Yield each non-empty line's start and its cells."""
+    for match in re.finditer(r"[^\n]+", text):
+        yield match.start(), list(_CELL.finditer(text, match.start(), match.end()))
+
+
+def _has_figure(cells: list[re.Match[str]]) -> bool:
+    return any(cell.group()[0].isdigit() for cell in cells)
+
+
 def white_space(text: str) -> list[Edit]:
     """Trim lines, drop empty ones, and drop spaces between two Chinese characters."""
-    chinese = "\u4e00-\u9fff\u3001-\u3011\uff01-\uff1f“”‘’"
-    pattern = re.compile(
-        rf"\A\s+|\s+\Z|[ \t]*\n\s*\n[ \t]*|[ \t]+(?=\n)|(?<=\n)[ \t]+|(?<=[{chinese}])[ \t]+(?=[{chinese}])"
-        r"|[ \t]{2,}|\r"
-    )
     edits = []
-    for match in pattern.finditer(text):
-        gap = match.group()
-        keep = ""
-        if match.start() > 0 and match.end() < len(text):
-            keep = "\n" if "\n" in gap else " " if len(gap) > 1 and gap.isspace() else ""
-            if not keep or keep == " ":
-                inside = text[match.start() - 1], text[match.end()]
-                keep = " " if not all(re.match(f"[{chinese}]", c) for c in inside) else ""
-            if text[match.start() - 1] == "\n" or text[match.end()] == "\n":
-                keep = ""
-        edits.append(Edit(match.start(), match.end(), keep))
+    for match in _GAP.finditer(text):
+        keep = _kept_gap(text, match.start(), match.end())
+        if keep != match.group():
+            edits.append(Edit(match.start(), match.end(), keep))
     return edits
+
+
+def _kept_gap(text: str, start: int, end: int) -> str:
+    if start == 0 or end == len(text):
+        return ""
+    if "\n" in text[start:end]:
+        return "\n"
+    # “第三条 ” stays set off from its words.
+    numbered = _ARTICLE_NUMBER.search(text, max(0, start - 12), start)
+    spread = _SPREAD.match(text, max(0, start - 3)) or _SPREAD.match(text, max(0, start - 1))
+    return "" if spread and not numbered else " "

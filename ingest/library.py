@@ -9,56 +9,39 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import (
-    URL,
-    Connection,
-    Engine,
-    create_engine,
-    event,
-    func,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import URL, Connection, Engine, create_engine, func, insert, select, update
 from sqlalchemy.exc import DatabaseError
 
 from ingest import catalogue
-from ingest.as_json import (
-    health_to_json,
-    marks_to_json,
-    metadata_from_json,
-    metadata_to_json,
-    pages_to_json,
-)
-from ingest.catalogue import FileRecord, FileVersion
-from ingest.corrections import checked, corrected
-from ingest.documents import Document, DocumentCard, Passage, Reading, content_id
+from ingest.as_json import health_to_json
+from ingest.catalogue import FileRecord, FileStatus, FileVersion
+from ingest.corrections import checked
+from ingest.documents import Document, DocumentCard, Passage, Reading
 from ingest.duplicates import SketchIndex
-from ingest.identities import (
-    IN_FILES,
-    LIVE,
-    elect_owners,
-    load_sketches,
-    packed_text,
-    regroup,
-    unpacked_text,
+from ingest.identities import elect_owners, load_sketches, regroup
+from ingest.intake import (
+    add_version,
+    apply_corrections,
+    current_version,
+    document_ids,
+    fingerprint,
+    keep_file,
+    now,
 )
-from ingest.tables import (
-    corrections,
-    documents,
-    files,
-    identities,
-    passages,
-    raw_texts,
-    schema,
-    state,
-    tune_sqlite,
-    versions,
-)
+from ingest.tables import corrections, documents, files, identities, schema, state, tune_sqlite
 
 LAYOUT = 1
 FILE_NAME = "library.sqlite"
+
+# Readers of PostgreSQL see one state in all their selects; a writer first waits for its turn
+# and must then see what the one before it wrote.
+_WRITING: dict[str, dict[str, Any]] = {
+    "sqlite": {"library_writes": True},
+    "postgresql": {"isolation_level": "READ COMMITTED"},
+}
+_ONE_WRITER = "SELECT pg_advisory_xact_lock(7240215)"
 
 
 class Library:
@@ -192,7 +175,7 @@ class Library:
         location: str | None = None,
         mtime_ns: int = 0,
         raw: str | None = None,
-    ) -> catalogue.FileStatus:
+    ) -> FileStatus:
         """Take in what was read from one file, all of it or nothing.
 
         location: what identifies the file, by default the path of the reading. mtime_ns: the
@@ -200,42 +183,36 @@ class Library:
         A failed reading leaves an earlier version in place.
         """
         location = location or reading.path
+        seen = {
+            "path": reading.path,
+            "sha256": reading.sha256,
+            "size": reading.size,
+            "mtime_ns": mtime_ns,
+            "health": health_to_json(reading.health),
+            "message": reading.error or "",
+        }
         with self._writing() as connection:
-            known = connection.execute(
-                select(files).where(files.c.location == location)
-            ).one_or_none()
-            seen = {
-                "path": reading.path,
-                "sha256": reading.sha256,
-                "size": reading.size,
-                "mtime_ns": mtime_ns,
-                "health": health_to_json(reading.health),
-                "removed": False,
-            }
             if reading.error is not None:
-                seen |= {"status": "failed", "message": reading.error}
-                _keep_file(connection, location, seen)
-                if known is not None and known.removed and known.version:
-                    self._settle(connection, _document_ids(connection, known.id))
+                keep_file(connection, location, {**seen, "status": "failed"})
                 _raise_generation(connection)
                 return "failed"
-            fingerprint = _fingerprint(reading)
-            before = _current_version(connection, known.id) if known is not None else None
-            same = before is not None and before.fingerprint == fingerprint
-            again = known is not None and (known.removed or known.status == "failed")
-            if same and not again:
+            known = connection.execute(select(files).where(files.c.location == location)).first()
+            before = current_version(connection, known.id) if known else None
+            fresh = known is None or before is None or known.removed
+            same = before is not None and before.fingerprint == fingerprint(reading)
+            failed_last = known is not None and known.status == "failed"
+            if same and not fresh and not failed_last:
                 connection.execute(
                     update(files).where(files.c.location == location).values(mtime_ns=mtime_ns)
                 )
                 return "unchanged"
-            fresh = known is None or before is None or known.removed
-            seen |= {"status": "added" if fresh else "updated", "message": ""}
-            file_id = _keep_file(connection, location, seen)
-            affected = _document_ids(connection, file_id)
+            seen |= {"status": "added" if fresh else "updated", "removed": False}
+            file_id = keep_file(connection, location, seen)
+            touched = document_ids(connection, file_id)
             if not same:
-                _insert_version(connection, file_id, reading, fingerprint, raw)
-                _apply_corrections(connection, file_id)
-            self._settle(connection, affected | _document_ids(connection, file_id))
+                add_version(connection, file_id, reading, raw)
+                apply_corrections(connection, files.c.id == file_id)
+            self._settle(connection, touched | document_ids(connection, file_id))
             _raise_generation(connection)
             return catalogue.file_by_id(connection, file_id).status
 
@@ -274,14 +251,10 @@ class Library:
                     document_id=document_id,
                     field=field,
                     value=plain,
-                    made_at=catalogue.now(),
+                    made_at=now(),
                 )
             )
-            held_by = select(versions.c.file_id).select_from(IN_FILES)
-            for file_id in set(
-                connection.scalars(held_by.where(documents.c.id == document_id, LIVE))
-            ) | {owner.file_id}:
-                _apply_corrections(connection, file_id)
+            apply_corrections(connection, documents.c.id == document_id)
             _raise_generation(connection)
 
     # ---- how
@@ -301,12 +274,13 @@ class Library:
     def _writing(self) -> Iterator[Connection]:
         if self._read_only:
             raise PermissionError("资料库以只读方式打开,不能更改")
-        writing = self._engine.connect().execution_options(library_writes=True)
         try:
-            with writing as connection, connection.begin():
-                if self._engine.dialect.name != "sqlite":
-                    _lock(connection)
-                yield connection
+            with self._engine.connect() as connection:
+                connection.execution_options(**_WRITING[self._engine.dialect.name])
+                with connection.begin():
+                    if self._engine.dialect.name == "postgresql":
+                        connection.exec_driver_sql(_ONE_WRITER)
+                    yield connection
         except BaseException:
             self._sketched_generation = -1
             raise
@@ -327,7 +301,7 @@ class Library:
                 connection.execute(
                     update(files).where(files.c.id == row.id).values(removed=removed)
                 )
-                ids |= _document_ids(connection, row.id)
+                ids |= document_ids(connection, row.id)
             self._settle(connection, ids)
             _raise_generation(connection)
             return tuple(row.path for row in chosen)
@@ -335,15 +309,7 @@ class Library:
 
 def _engine(data: Path | str, *, read_only: bool) -> Engine:
     if isinstance(data, str) and "://" in data:
-        address = data
-        if address.startswith(("postgresql://", "postgres://")):
-            address = "postgresql+psycopg://" + address.split("://", 1)[1]
-        try:
-            return create_engine(address)
-        except ModuleNotFoundError as error:
-            raise ModuleNotFoundError(
-                f"缺少数据库驱动 {error.name};用 PostgreSQL 请先安装:pip install 'psycopg[binary]'"
-            ) from error
+        return _postgresql(data)
     path = Path(data) / FILE_NAME
     if read_only and not path.exists():
         raise FileNotFoundError(f"没有资料库 {path};先用 python -m ingest 路径 读入文件")
@@ -351,3 +317,29 @@ def _engine(data: Path | str, *, read_only: bool) -> Engine:
     engine = create_engine(URL.create("sqlite", database=str(path)))
     tune_sqlite(engine)
     return engine
+
+
+def _postgresql(address: str) -> Engine:
+    scheme, rest = address.split("://", 1)
+    if scheme not in ("postgresql", "postgres", "postgresql+psycopg"):
+        raise ValueError(f"资料库地址 {address} 不可用:应为文件夹,或 postgresql://主机/库名")
+    try:
+        return create_engine(f"postgresql+psycopg://{rest}", isolation_level="REPEATABLE READ")
+    except ModuleNotFoundError as error:
+        raise ModuleNotFoundError(
+            f"缺少数据库驱动 {error.name};用 PostgreSQL 请先安装:pip install 'psycopg[binary]'"
+        ) from error
+
+
+def _generation(connection: Connection) -> int:
+    return connection.scalar(select(state.c.generation)) or 0
+
+
+def _raise_generation(connection: Connection) -> None:
+    connection.execute(update(state).values(generation=state.c.generation + 1))
+
+
+def _check_layout(connection: Connection) -> None:
+    layout = connection.scalar(select(state.c.layout))
+    if layout != LAYOUT:
+        raise ValueError(f"资料库的格式是第 {layout} 版,本程序只认第 {LAYOUT} 版:请升级本程序")

@@ -27,7 +27,10 @@ _FAMILY = {
 _KIND_BY_TEXT: tuple[tuple[str, str], ...] = (
     ("讲话", r"(?:^|[\uff1a:。])\s*(?:各位(?:领导|代表)[^。\n]{0,12})?同志们[\uff1a:,\uff0c]"),
     ("汇报", r"(?:汇报如下|作(?:一?简要)?汇报|汇报一下|工作汇报情况)"),
-    ("方案", r"\A[\s\S]{0,400}(?:指导思想|总体目标|工作目标|总体要求)[\s\S]*(?:实施步骤|工作步骤|整治步骤|重点任务|主要任务)"),
+    (
+        "方案",
+        r"\A[\s\S]{0,400}(?:指导思想|总体目标|工作目标|总体要求)[\s\S]*(?:实施步骤|工作步骤|整治步骤|重点任务|主要任务)",
+    ),
     ("自查报告", r"(?:自查情况|自查报告|自查如下)"),
     ("总结", r"(?:总结如下|存在(?:的)?(?:问题|不足)[\s\S]*下一步)"),
 )
@@ -43,8 +46,12 @@ _LEVEL_WORDS: tuple[tuple[Level, str], ...] = (
 )
 _PLACE = r"(?:[\u4e00-\u9fff]{2,7}?(?:省|自治区))?(?:[\u4e00-\u9fff]{2,6}?(?:市|州|盟))?(?:[\u4e00-\u9fff]{2,6}?(?:区|县|旗|市))?"
 _REGION = re.compile(rf"^(?:关于)?({_PLACE})(?=[\u4e00-\u9fff0-9]|$)")
-_NOT_PLACES = re.compile(r"^[在据按为我各于从对由]|根据|按照|全[省市区县]|创建|示范|食品|安全|工作|城市|关于|国家|全国|20\d\d|网|市场|超市|校区|社区|小区|辖区|城区")
-_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,10}[〔\[\u3014\uff08(]20\d\d[〕\]\u3015\uff09)]\s?第?\d{1,4}\s?号")
+_NOT_PLACES = re.compile(
+    r"^[在据按为我各于从对由]|根据|按照|全[省市区县]|创建|示范|食品|安全|工作|城市|关于|国家|全国|20\d\d|网|市场|超市|校区|社区|小区|辖区|城区"
+)
+_NUMBER = re.compile(
+    r"[\u4e00-\u9fff]{1,10}[〔\[\u3014\uff08(]20\d\d[〕\]\u3015\uff09)]\s?第?\d{1,4}\s?号"
+)
 _DATE = re.compile(
     r"(?P<y>(?:19|20)\d\d|二[〇○零O0][一二三四五六七八九〇○零]{2})\s?年\s?"
     r"(?P<m>\d{1,2}|[一二三四五六七八九十]{1,3})\s?月\s?(?P<d>\d{1,2}|[一二三四五六七八九十]{1,3})\s?日"
@@ -55,7 +62,9 @@ _ISSUER = re.compile(
     r"(?:[((\uff08]演示[)\uff09])?[ \t]*$",
     re.MULTILINE,
 )
-_MASK = re.compile(r"[xX×*]{1,6}(?=[省市区县乡镇村号年月日位家名次人个条])|20[xX*]{1,2}年|(?<=[\u4e00-\u9fff])[*]{2,}")
+_MASK = re.compile(
+    r"[xX×*]{1,6}(?=[省市区县乡镇村号年月日位家名次人个条])|20[xX*]{1,2}年|(?<=[\u4e00-\u9fff])[*]{2,}"
+)
 _REPEALED = re.compile(r"(?:已|予以|自行)?(?:废止|失效)[\uff09)】]|[\uff08(【](?:已)?(?:废止|失效)")
 _DEMONSTRATION = re.compile(r"演示材料|演示[\uff09)]|演示整理")
 _TOPIC = re.compile(
@@ -111,7 +120,8 @@ def describe(title: str, text: str, front_matter: Mapping[str, str]) -> Metadata
     return Metadata(
         **values,  # type: ignore[arg-type]  # the fields' types are checked by _stated and the finders
         masked=len(_MASK.findall(text)) >= 2,
-        demonstration=_flag(front_matter, "demonstration", "演示") or bool(_DEMONSTRATION.search(text[:600])),
+        demonstration=_flag(front_matter, "demonstration", "演示")
+        or bool(_DEMONSTRATION.search(text[:600])),
         off_topic=_flag(front_matter, "off_topic", "跑题") or is_off_topic(title, text),
         evidence=tuple(evidence),
     )
@@ -146,7 +156,9 @@ def _flag(front_matter: Mapping[str, str], *keys: str) -> bool:
     return any(front_matter.get(key, "").strip() in _YES for key in keys)
 
 
-def _first(pattern: re.Pattern[str], text: str, start: int, end: int) -> tuple[str | None, Span | None]:
+def _first(
+    pattern: re.Pattern[str], text: str, start: int, end: int
+) -> tuple[str | None, Span | None]:
     match = pattern.search(text, start, end)
     return (match.group(), Span(*match.span())) if match else (None, None)
 

@@ -110,4 +110,8 @@ def _word_score(word: str, words: dict[str, int], total: float) -> float:
     if len(word) > 1:
         return -math.inf
     # An unknown Latin letter or rare character amid Chinese is what a wrong cut looks like.
-    return -4.0 if word in "。、“”《》()%,;:\uff0c\uff1b\uff1a\uff08\uff09" or word.isdigit() else -20.0
+    return (
+        -4.0
+        if word in "。、“”《》()%,;:\uff0c\uff1b\uff1a\uff08\uff09" or word.isdigit()
+        else -20.0
+    )

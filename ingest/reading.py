@@ -34,7 +34,9 @@ _TITLE_LINES = 8
 _PAGE_WEIGHT, _CHARACTER_WEIGHT = 1.0, 50.0
 
 
-def read_file(path: Path, shown_path: str | None = None, limits: ReadLimits | None = None) -> Reading:
+def read_file(
+    path: Path, shown_path: str | None = None, limits: ReadLimits | None = None
+) -> Reading:
     """Return everything that one file gives; a file that can't be read gives its reason.
 
     path: where the bytes are; shown_path: what the user calls it (default: path as given);
@@ -52,7 +54,12 @@ def read_file(path: Path, shown_path: str | None = None, limits: ReadLimits | No
         return Reading(shown, digest, size, error=str(error))
     except Exception as error:  # a defect of ours or of a library must not cost the other files
         logger.exception("reading %s", shown)
-        return Reading(shown, digest, size, error=f"读取时出错\uff08{type(error).__name__}\uff09\uff0c请反馈此文件")
+        return Reading(
+            shown,
+            digest,
+            size,
+            error=f"读取时出错\uff08{type(error).__name__}\uff09\uff0c请反馈此文件",
+        )
 
 
 def _digest(path: Path) -> tuple[str, int]:
@@ -64,7 +71,9 @@ def _reading(raw: RawText, shown: str, digest: str, size: int) -> Reading:
     cleaned = clean(raw)
     documents = documents_of(raw, cleaned, shown)
     if not documents:
-        return Reading(shown, digest, size, error="文件里没有可用的文字", health=_health(raw, cleaned, ()))
+        return Reading(
+            shown, digest, size, error="文件里没有可用的文字", health=_health(raw, cleaned, ())
+        )
     passages = tuple((document, split(document)) for document in documents)
     return Reading(shown, digest, size, passages, _health(raw, cleaned, documents))
 
@@ -99,7 +108,8 @@ def _document(
         for mark in cleaned.marks
         if start <= mark.span.start and mark.span.end <= end
     )
-    metadata = describe(title, traced.text, raw.front_matter if part is None else {})
+    stated = raw.front_matter if part is None else {}
+    metadata = describe(_one_form(title), traced.text, {k: _one_form(v) for k, v in stated.items()})
     return Document(
         id=content_id(metadata.title, part or "", traced.text),
         path=shown,
@@ -111,11 +121,18 @@ def _document(
     )
 
 
+def _one_form(value: str) -> str:
+    """Return a title or a stated value in the form that clean text has."""
+    return clean(RawText(value, "txt")).traced.text
+
+
 def _title(raw: RawText, cleaned: CleanText, shown: str) -> str:
     """Return the file's title: stated, marked, the first line that reads like one, or its name."""
     text = cleaned.traced.text
     stem = _SUFFIX.sub("", Path(shown.replace("\\", "/")).name)
-    marked = [m for m in cleaned.marks if m.kind == "title" or (m.kind == "heading" and m.level == 1)]
+    marked = [
+        m for m in cleaned.marks if m.kind == "title" or (m.kind == "heading" and m.level == 1)
+    ]
     candidates = [raw.title or ""]
     candidates += [text[mark.span.start : mark.span.end] for mark in marked[:1]]
     candidates += [line for line in _head_lines(text) if _reads_like_title(line)]
@@ -143,7 +160,10 @@ def _part_title(part: Part, text: str, file_title: str) -> str:
     if _reads_like_title(first.rstrip("。")):
         return first.rstrip("。")
     title = part.title or file_title
-    return re.sub(r"[\uff08(].{0,4}\d+篇[\uff09)]$|(?:范文|模板|赏析|精选)?[\d八九十]+篇$", "", title) or file_title
+    return (
+        re.sub(r"[\uff08(].{0,4}\d+篇[\uff09)]$|(?:范文|模板|赏析|精选)?[\d八九十]+篇$", "", title)
+        or file_title
+    )
 
 
 def _health(raw: RawText, cleaned: CleanText, documents: tuple[Document, ...]) -> ParseHealth:
@@ -156,7 +176,13 @@ def _health(raw: RawText, cleaned: CleanText, documents: tuple[Document, ...]) -
         if lost:
             dropped += len(head)
             notices.append(
-                Notice("preface", "略去汇编的前言\uff08不属于任何一篇\uff09", len(lost), None, (lost[:60],))
+                Notice(
+                    "preface",
+                    "略去汇编的前言\uff08不属于任何一篇\uff09",
+                    len(lost),
+                    None,
+                    (lost[:60],),
+                )
             )
     blank = sum(1 for notice in raw.notices if notice.code == "page-without-text")
     unreadable = sum(n.count for n in notices if n.code == "unreadable-characters")

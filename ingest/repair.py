@@ -12,9 +12,7 @@ from ingest.tracing import Edit
 
 CJK = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü"
-_PINYIN = re.compile(
-    rf"(?<=[{CJK}])[(\uff08](?=[a-z]*[{_TONED}])[a-z{_TONED}]{{1,6}}[)\uff09]"
-)
+_PINYIN = re.compile(rf"(?<=[{CJK}])[(\uff08](?=[a-z]*[{_TONED}])[a-z{_TONED}]{{1,6}}[)\uff09]")
 # A text counts as Traditional from this share of converted characters on; below it, single
 # characters that also live in Simplified text (著, 乾, 噁) are left alone.
 TRADITIONAL_SHARE = 0.005

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ingest.documents import Document, Mark, Passage, Span, content_id
+from ingest.joining import is_row
 from ingest.numerals import CHINESE_NUMERAL
 
 MAX_CHARACTERS = 360
@@ -92,7 +93,9 @@ def split(
         )
         heading = tuple(label for _, label in path) if block.rank else above
         for piece in pieces:
-            passages.append(_passage(document, piece, heading, len(passages), _kind(document, block)))
+            passages.append(
+                _passage(document, piece, heading, len(passages), _kind(document, block))
+            )
     return _merged(document, passages, max_characters, min_characters)
 
 
@@ -149,7 +152,7 @@ def _line_block(
     text: str, span: Span, headings: dict[int, Mark], rows: set[int], title: str
 ) -> _Block:
     line = text[span.start : span.end]
-    if span.start in rows:
+    if span.start in rows or is_row(line):
         return _Block(span, 0, "row")
     if span.start < 200 and _FILE_SUFFIX.sub("", re.sub(r"\s+", "", line)) == title:
         return _Block(span, 0, "title")
@@ -166,7 +169,9 @@ def _line_block(
 def _is_heading(line: str) -> bool:
     """Return whether a numbered line is a heading: short, and one sentence at most."""
     body = line.rstrip("。")
-    return len(line) <= _HEADING_MAX and not re.search(r"[。\uff1b;\uff1a:!?\uff01\uff1f]|\d{2,}", body[4:])
+    return len(line) <= _HEADING_MAX and not re.search(
+        r"[。\uff1b;\uff1a:!?\uff01\uff1f]|\d{2,}", body[4:]
+    )
 
 
 def _inline_blocks(text: str, block: _Block) -> Iterator[_Block]:
@@ -246,6 +251,7 @@ def _merged(
             and not _AT_LINE_START.match(passage.text)
             and min(len(last.text), len(passage.text)) < least
             and passage.end - last.start <= limit
+            and not document.text[last.end : passage.start].strip()
         ):
             merged[-1] = _passage(
                 document, Span(last.start, passage.end), last.heading, last.ordinal, "clause"

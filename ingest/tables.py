@@ -21,6 +21,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    Row,
     String,
     Table,
     Text,
@@ -31,6 +32,8 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_TIMEOUT_MS = 10_000
+
+AnyRow = Row[*tuple[Any, ...]]
 
 schema = MetaData()
 
@@ -75,10 +78,10 @@ versions = Table(
     Column("file_id", ForeignKey("files.id"), nullable=False),
     Column("number", Integer, nullable=False),
     Column("sha256", String(64), nullable=False),
+    Column("fingerprint", String(16), nullable=False),
     Column("size", BigInteger, nullable=False),
     Column("read_at", String(32), nullable=False),
     Column("passages", Integer, nullable=False),
-    Column("health", JSON, nullable=False),
     UniqueConstraint("file_id", "number"),
 )
 

@@ -135,5 +135,5 @@ def _source(citation: Citation, turn: int) -> str:
     repealed = " repealed" if citation.status == "废止" else ""
     return (
         f'<li class="source{repealed}">{marker(turn, citation.n)}'
-        f"{escape(citation.document)}{part}<span class=\"facts\">{facts}</span></li>"
+        f'{escape(citation.document)}{part}<span class="facts">{facts}</span></li>'
     )

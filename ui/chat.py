@@ -10,9 +10,9 @@ from typing import Any, Protocol
 
 import gradio as gr
 
-from answer.answers import CitedAnswer
+from answer.answers import Citation, CitedAnswer
 from ingest.documents import Document, Passage
-from ui.citation_panel import WELCOME, citation_html, trouble_html
+from ui.citation_panel import WELCOME, Source, citation_html, trouble_html
 from ui.citation_refs import CitationRef
 from ui.conversation import Conversation, Turn, conversation_html
 
@@ -38,11 +38,19 @@ class DocumentStore(Protocol):
     """What holds the cited documents: `ingest.library.Library`."""
 
     def document(self, document_id: str) -> Document:
-        """Return a document; raise KeyError where it is not there."""
+        """Return a document, also a replaced one; raise LookupError for an unknown id."""
         ...
 
     def passages_of(self, document_id: str) -> Sequence[Passage]:
         """Return the passages of a document in its order."""
+        ...
+
+    def current_document_ids(self) -> frozenset[str]:
+        """Return the ids of the documents that were not replaced or removed."""
+        ...
+
+    def raw(self, document_id: str) -> str:
+        """Return the text before cleaning; raise LookupError where none was kept."""
         ...
 
 
@@ -90,7 +98,7 @@ def build(assistant: Answerer, library: DocumentStore) -> None:
 
     shown = [question, chat, turns, ask, stop]
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    asking = [
+    asking: list[dict[str, Any]] = [
         question.submit(respond, [question, turns], shown, **quiet),
         ask.click(respond, [question, turns], shown, **quiet),
         chat.select(respond_to_example, [turns], shown, **quiet),
@@ -114,7 +122,7 @@ def responder(assistant: Answerer) -> Callable[[str, Conversation], Iterator[tup
             yield _outputs(turns)
             return
         asked = Turn(question)
-        yield _outputs((*turns, asked), busy=True)
+        yield _outputs((*turns, asked), busy=True, box="")
         try:
             for answer in assistant.stream(question):
                 asked = Turn(question, answer)
@@ -147,21 +155,52 @@ def opened_html(href: str, turns: Conversation, library: DocumentStore) -> str:
         log.warning("a citation that is not there was asked for: %.80r", href)
         return trouble_html(LOST_CITATION)
     try:
-        document = library.document(citation.document_id)
-        passages = library.passages_of(citation.document_id)
-    except KeyError:
-        return citation_html(ref, answer, citation, None)
+        source = _source(citation, library)
+    except LookupError:
+        source = None
     except Exception:
         # Whatever goes wrong, the user gets a sentence and the log gets the trace.
         log.exception("a cited document could not be opened")
         return trouble_html(UNREADABLE_DOCUMENT)
-    return citation_html(ref, answer, citation, document, passages)
+    return citation_html(ref, answer, citation, source)
+
+
+def _source(citation: Citation, library: DocumentStore) -> Source:
+    document = library.document(citation.document_id)
+    return Source(
+        document,
+        library.passages_of(document.id),
+        current=document.id in library.current_document_ids(),
+        original=_original(citation, document, library),
+    )
+
+
+def _original(citation: Citation, document: Document, library: DocumentStore) -> str | None:
+    if not 0 <= citation.start < citation.end <= len(document.text):
+        return None
+    try:
+        raw = library.raw(document.id)
+    except LookupError:
+        return None
+    start, end = document.traced.span_to_raw(citation.start, citation.end)
+    return raw[start:end]
 
 
 def _script(name: str) -> str:
     return Path(__file__).with_name(name).read_text("utf-8")
 
 
-def _outputs(turns: Conversation = (), *, busy: bool = False) -> tuple[Any, ...]:
-    """Return the question box, the chat, the turns, and 提问 or 停止 by whether it is busy."""
-    return "", conversation_html(turns), turns, gr.update(visible=not busy), gr.update(visible=busy)
+def _outputs(
+    turns: Conversation = (), *, busy: bool = False, box: str | None = None
+) -> tuple[Any, ...]:
+    """Return the question box, the chat, the turns, and 提问 or 停止 by whether it is busy.
+
+    box: its new text; by default it keeps what the user may be typing.
+    """
+    return (
+        gr.skip() if box is None else box,
+        conversation_html(turns),
+        turns,
+        gr.update(visible=not busy),
+        gr.update(visible=busy),
+    )

@@ -14,11 +14,29 @@ from ui.citation_refs import CitationRef
 CONTEXT = 2_500
 """Characters shown on each side of a quote before the reader asks for the whole document."""
 
+UNKNOWN = "资料库里没有这份文件了。下面是回答时引用的原句。"
+MOVED = "这份文件后来有改动,原句已不在原来的位置。下面是回答时引用的原句。"
+REPLACED = "这份文件已被移除或换成了新版本。下面是回答时引用的版本。"
 WELCOME = (
     '<section class="panel panel-empty" aria-label="引用原文"><h2>引用原文</h2>'
-    "<p>点回答里的 <span class=\"cite-sample\">[1]</span> 这样的编号,"
+    '<p>点回答里的 <span class="cite-sample">[1]</span> 这样的编号,'
     "这里会打开出处文件,并标出被引用的原句。</p></section>"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A cited document as the library holds it.
+
+    passages are its own and say which lines are headings and table rows; current is False
+    where it was replaced or removed since; original is the quote as it stands in the file,
+    None where that is unknown.
+    """
+
+    document: Document
+    passages: Sequence[Passage] = ()
+    current: bool = True
+    original: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,41 +48,31 @@ class _Line:
 
 
 def citation_html(
-    ref: CitationRef,
-    answer: CitedAnswer,
-    citation: Citation,
-    document: Document | None,
-    passages: Sequence[Passage] = (),
+    ref: CitationRef, answer: CitedAnswer, citation: Citation, source: Source | None
 ) -> str:
     """Return the panel for one citation.
 
-    document: None where the library no longer holds it; passages: the document's own, they
-    say which lines are headings and table rows.
+    source: None where the library does not know the document.
     """
     parts = [_navigation(ref, answer), _facts(citation)]
-    if document is None:
-        parts.append(
-            _gone("这份文件已不在资料库中。下面是回答时引用的原句。", citation.quote)
-        )
-    elif document.text[citation.start : citation.end] != citation.quote:
-        parts.append(
-            _gone("这份文件后来有改动,原句已不在原来的位置。下面是回答时引用的原句。", citation.quote)
-        )
+    if source is None:
+        parts.append(_gone(UNKNOWN, citation.quote))
+    elif source.document.text[citation.start : citation.end] != citation.quote:
+        parts.append(_gone(MOVED, citation.quote))
     else:
-        parts.append(_text(ref, citation, document, passages))
+        parts.append("" if source.current else _note(REPLACED))
+        parts.append(_text(ref, citation, source))
+        parts.append(_original(citation, source.original))
     return _panel("".join(parts))
 
 
 def trouble_html(message: str) -> str:
     """Return the panel with a message for the reader instead of a document."""
-    return _panel(f'<p class="panel-note" role="alert">{text_html(message)}</p>')
+    return _panel(_note(message))
 
 
 def _panel(content: str) -> str:
-    return (
-        '<section class="panel" aria-label="引用原文" tabindex="-1">'
-        f"{content}</section>"
-    )
+    return f'<section class="panel" aria-label="引用原文" tabindex="-1">{content}</section>'
 
 
 def _navigation(ref: CitationRef, answer: CitedAnswer) -> str:
@@ -110,19 +118,29 @@ def _facts(citation: Citation) -> str:
     )
 
 
+def _note(message: str) -> str:
+    return f'<p class="panel-note" role="alert">{escape(message)}</p>'
+
+
 def _gone(message: str, quote: str) -> str:
+    return f"{_note(message)}<blockquote>{text_html(quote)}</blockquote>"
+
+
+def _original(citation: Citation, original: str | None) -> str:
+    """Return the quote as the file has it, where more than white space was changed."""
+    if original is None or "".join(original.split()) == "".join(citation.quote.split()):
+        return ""
     return (
-        f'<p class="panel-note" role="alert">{escape(message)}</p>'
-        f"<blockquote>{text_html(quote)}</blockquote>"
+        '<details class="original"><summary>引文经过转换或修复,查看文件里的原样</summary>'
+        f"<blockquote>{text_html(original)}</blockquote></details>"
     )
 
 
-def _text(
-    ref: CitationRef, citation: Citation, document: Document, passages: Sequence[Passage]
-) -> str:
+def _text(ref: CitationRef, citation: Citation, source: Source) -> str:
+    document = source.document
     quote = Span(citation.start, citation.end)
     shown = _window(document.text, quote, whole=ref.whole)
-    body = "".join(_lines_html(document, _lines(document.text, shown, passages), quote))
+    body = "".join(_lines_html(document, _lines(document.text, shown, source.passages), quote))
     whole = (
         f'<a class="cite whole" href="{CitationRef(ref.turn, ref.n, whole=True).href}">'
         f"显示全文(共 {len(document.text)} 字)</a>"
@@ -169,7 +187,12 @@ def _lines_html(document: Document, lines: Iterator[_Line], quote: Span) -> Iter
         if here is not None and here != page:
             yield f'<p class="page-break">第{here}页</p>'
             page = here
-        yield f'<p class="line line-{line.kind}">{_marked(document.text, line.span, quote)}</p>'
+        kind = "title" if _is_title(document, line.span) else line.kind
+        yield f'<p class="line line-{kind}">{_marked(document.text, line.span, quote)}</p>'
+
+
+def _is_title(document: Document, line: Span) -> bool:
+    return document.text[line.start : line.end].strip() == document.title
 
 
 def _marked(text: str, line: Span, quote: Span) -> str:

@@ -4,7 +4,7 @@ function plainText(answer) {
   const copy = answer.cloneNode(true);
   copy.querySelectorAll(".answer-foot").forEach((foot) => foot.remove());
   copy.querySelectorAll(".badge").forEach((badge) => { badge.textContent = `【${badge.textContent}】`; });
-  copy.querySelectorAll("th, td, .facts, .path").forEach((cell) => cell.append(" "));
+  copy.querySelectorAll("td, .facts, .path").forEach((cell) => cell.prepend(" "));
   copy.querySelectorAll("br").forEach((line) => line.replaceWith("\n"));
   copy.querySelectorAll("li, p, tr, caption, strong").forEach((block) => block.append("\n"));
   return copy.textContent.replace(/\n{2,}/g, "\n").trim();
@@ -32,6 +32,10 @@ let shown = 0;
 watch("value", () => {
   const turns = element.querySelectorAll(".turn");
   const view = element.closest("#chat");
-  if (turns.length > shown) view.scrollTop += turns[turns.length - 1].getBoundingClientRect().top - view.getBoundingClientRect().top;
+  if (turns.length > shown) {
+    view.scrollIntoView({ block: "nearest" });
+    const newest = turns[turns.length - 1];
+    view.scrollTop += newest.getBoundingClientRect().top - view.getBoundingClientRect().top;
+  }
   shown = turns.length;
 });

@@ -32,10 +32,7 @@ Conversation = tuple[Turn, ...]
 def conversation_html(turns: Conversation) -> str:
     """Return a conversation as escaped HTML, with example questions where it is empty."""
     content = "".join(_turn(turn, number) for number, turn in enumerate(turns, start=1))
-    return (
-        '<div class="turns" role="log" aria-label="对话">'
-        f"{content or _welcome()}</div>"
-    )
+    return f'<div class="turns" role="log" aria-label="对话">{content or _welcome()}</div>'
 
 
 def _welcome() -> str:

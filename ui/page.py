@@ -9,8 +9,7 @@ from ui.theme import FAVICON, STYLE_SHEET, office_theme
 
 TITLE = "食安问策"
 HEADER = (
-    '<header class="masthead"><h1>食安问策</h1>'
-    "<p>食品安全示范城市创建 · 句句有出处</p></header>"
+    '<header class="masthead"><h1>食安问策</h1><p>食品安全示范城市创建 · 句句有出处</p></header>'
 )
 LANGUAGE = "() => { document.documentElement.lang = 'zh-CN'; }"
 CONCURRENT_USERS = 8
@@ -22,11 +21,13 @@ def build_page(assistant: chat.Answerer, library: chat.DocumentStore) -> gr.Bloc
 
     assistant and library are shared by all users.
     """
-    with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as page:
-        gr.HTML(HEADER, js_on_load=None)
+    page = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
+    with page:
+        gr.HTML(HEADER, elem_id="masthead", js_on_load=None)
         chat.build(assistant, library)
         page.load(None, js=LANGUAGE)
-    return page.queue(default_concurrency_limit=CONCURRENT_USERS, api_open=False)
+        page.queue(default_concurrency_limit=CONCURRENT_USERS, api_open=False)
+    return page
 
 
 def serve(page: gr.Blocks, host: str, port: int) -> str:

@@ -36,16 +36,16 @@ def read_raw(
     except ReadError:
         raise
     except MemoryError as error:
-        raise source.error("读取时内存不足;请拆分文件后重试") from error
+        raise source.error("读取时内存不足；请拆分文件后重试") from error
     # The one place where the errors of all libraries meet: on damaged files they raise
     # every kind, and whoever reads a folder needs the reason, not a stack trace.
     except Exception as error:
         kind = type(error).__name__
-        raise source.error(f"文件已损坏或内容不合格式({kind});请重新获取或另存") from error
+        raise source.error(f"文件已损坏或内容不合格式（{kind}）；请重新获取或另存") from error
     if path.suffix.lower() in SUFFIXES_OF[file_format]:
         return raw
     usual = SUFFIXES_OF[file_format][0]
-    message = f"后缀是“{path.suffix or '(无)'}”,内容是 {usual},已按内容读取"
+    message = f"后缀是“{path.suffix or '(无)'}”，内容是 {usual}，已按内容读取"
     return replace(raw, notices=(Notice("wrong-suffix", message), *raw.notices))
 
 
@@ -56,24 +56,24 @@ def open_source(path: Path, limits: ReadLimits) -> Source:
     """
     try:
         if not path.exists():
-            raise ReadError(f"{path.name}:文件不存在({path})")
+            raise ReadError(f"{path.name}：文件不存在（{path}）")
         if not path.is_file():
-            raise ReadError(f"{path.name}:不是文件;请给出文件,或用目录导入")
+            raise ReadError(f"{path.name}：不是文件；请给出文件，或用目录导入")
         size = path.stat().st_size
         if size == 0:
-            raise ReadError(f"{path.name}:文件是空的(0 字节)")
+            raise ReadError(f"{path.name}：文件是空的（0 字节）")
         if size > limits.file_bytes:
             raise ReadError(
-                f"{path.name}:文件有 {megabytes(size)},最多读 {megabytes(limits.file_bytes)};"
+                f"{path.name}：文件有 {megabytes(size)}，最多读 {megabytes(limits.file_bytes)}；"
                 "请拆分后导入"
             )
         data = path.read_bytes()
     except OSError as error:
-        raise ReadError(f"{path.name}:打不开({error.strerror or error})") from error
+        raise ReadError(f"{path.name}：打不开（{error.strerror or error}）") from error
     except ValueError as error:
         if isinstance(error, ReadError):
             raise
-        raise ReadError(f"{path.name!r}:文件名不合法") from error
+        raise ReadError(f"{path.name!r}：文件名不合法") from error
     return Source(path, data, limits, Deadline(limits.seconds))
 
 
@@ -118,4 +118,4 @@ def _read(source: Source, file_format: str, recognizer: Recognizer | None) -> Ra
 
             return ofd.read(source)
         case _:
-            raise source.error("是 zip 压缩包;请用导入命令或上传框导入,里面的文件会逐个读取")
+            raise source.error("是 zip 压缩包；请用导入命令或上传框导入，里面的文件会逐个读取")

@@ -38,7 +38,7 @@ class TextAssembly:
         self._length += len(text) + 1
         limit = self._source.limits.characters
         if self._length > limit:
-            raise self._source.error(f"文字超过 {limit} 个字符;请拆分成几个文件")
+            raise self._source.error(f"文字超过 {limit} 个字符；请拆分成几个文件")
 
     def page(self, number: int, label: str = "") -> None:
         """Begin a page or sheet, which ends the one before it."""

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-_DIGITS = re.compile(r"^(?P<prefix>[^0#?.%]*)(?P<whole>[0#,]*)(?:\.(?P<decimals>[0#]*))?(?P<percent>%?)(?P<suffix>[^0#?.%]*)$")
+_DIGITS = re.compile(
+    r"^(?P<prefix>[^0#?.%]*)(?P<whole>[0#,]*)(?:\.(?P<decimals>[0#]*))?(?P<percent>%?)(?P<suffix>[^0#?.%]*)$"
+)
 _QUOTED = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[[^\]]*\]')
 
 
 @dataclass(frozen=True, slots=True)
 class NumberFormat:
-    """A plain number format: places behind the point (least and most), grouping, percent, literals."""
+    """A plain number format: figures before and behind the point, grouping, percent, literals."""
 
     prefix: str
     suffix: str
@@ -72,7 +74,7 @@ def _number(value: int | float, number_format: str) -> str:
     if form.percent:
         exact *= 100
     step = Decimal(1).scaleb(-form.most_places)
-    if exact.adjusted() > 20:
+    if exact.adjusted() + form.most_places > 25:  # Decimal keeps 28 figures
         return _trimmed(exact)
     rounded = abs(exact.quantize(step, ROUND_HALF_UP))
     sign = "-" if value < 0 and rounded else ""
@@ -92,7 +94,7 @@ def _trimmed(value: Decimal) -> str:
 @lru_cache(maxsize=512)
 def _parsed(number_format: str, negative: bool) -> NumberFormat | None:
     sections = number_format.split(";")
-    # A section of its own for negative numbers may drop the sign or add brackets: show them plainly.
+    # A section of its own for negative numbers may drop the sign or add brackets.
     if number_format in ("General", "@", "") or (negative and len(sections) > 1 and sections[1]):
         return None
     literals: list[str] = []

@@ -38,10 +38,12 @@ def decode(source: Source) -> tuple[str, tuple[Notice, ...]]:
     nulls = text.count("\0")
     controls = len(_CONTROL.findall(data)) if encoding not in ("utf-16", "utf-32") else 0
     if nulls + controls + invalid > _MOST_BINARY * max(len(text), 1):
-        raise source.error("不是文本,也不是能识别的文档格式;请确认文件完整,或另存为 docx、pdf、txt")
+        raise source.error(
+            "不是文本，也不是能识别的文档格式；请确认文件完整，或另存为 docx、pdf、txt"
+        )
     notices = []
     if nulls:
-        notices.append(Notice("null-bytes", f"文中有 {nulls} 个空字节(NUL)", nulls))
+        notices.append(Notice("null-bytes", f"文中有 {nulls} 个空字节（NUL）", nulls))
     if invalid:
         notices.append(_invalid_bytes(text, encoding, invalid))
     return unified_newlines(text), tuple(notices)
@@ -50,7 +52,7 @@ def decode(source: Source) -> tuple[str, tuple[Notice, ...]]:
 def _invalid_bytes(text: str, encoding: str, count: int) -> Notice:
     found = re.finditer("[^\\n\\ufffd]{0,8}\\ufffd[^\\n]{0,8}", text)
     samples = tuple(match.group() for match, _ in zip(found, range(3), strict=False))
-    message = f"按 {encoding} 解码时有 {count} 处字节无效,显示为 \ufffd"
+    message = f"按 {encoding} 解码时有 {count} 处字节无效，显示为 \ufffd"
     return Notice("invalid-bytes", message, count, samples=samples)
 
 

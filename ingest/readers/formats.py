@@ -21,20 +21,22 @@ SUFFIXES_OF: dict[str, tuple[str, ...]] = {
     "xls": (".xls", ".et"),
     "doc": (".doc", ".wps", ".rtf"),
     "ofd": (".ofd",),
-    "image": (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"),
+    "image": (".png", ".jpg", ".jpeg", ".tif", ".tiff"),
     "zip": (".zip",),
 }
 SUFFIXES: tuple[str, ...] = tuple(suffix for group in SUFFIXES_OF.values() for suffix in group)
 
 _TEXT_FORMATS = ("txt", "md", "html", "csv")
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-_IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"BM")
-_HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)[\s>]",
-                   re.IGNORECASE | re.DOTALL)
+_IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*")
+_HTML = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)[\s>]",
+    re.IGNORECASE | re.DOTALL,
+)
 _REFUSED = (
-    (b"Rar!", "RAR 压缩包读不了;请解压后导入,或改用 zip"),
-    (b"7z\xbc\xaf", "7z 压缩包读不了;请解压后导入,或改用 zip"),
-    (b"\x1f\x8b", "gzip 压缩包读不了;请解压后导入,或改用 zip"),
+    (b"Rar!", "RAR 压缩包读不了；请解压后导入，或改用 zip"),
+    (b"7z\xbc\xaf", "7z 压缩包读不了；请解压后导入，或改用 zip"),
+    (b"\x1f\x8b", "gzip 压缩包读不了；请解压后导入，或改用 zip"),
 )
 
 
@@ -81,17 +83,17 @@ def _zip_format(source: Source) -> str:
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
         if promised in ("docx", "xlsx", "ofd", "zip"):
             return promised  # its reader says that the file is damaged
-        raise source.error("压缩结构已损坏,看不出是什么文件;请重新获取") from error
+        raise source.error("压缩结构已损坏，看不出是什么文件；请重新获取") from error
     if any(name.startswith("word/") for name in names):
         return "docx"
     if any(name.startswith("xl/") for name in names):
         return "xlsx"
     if any(name.startswith("ppt/") for name in names):
-        raise source.error("PPT 演示文稿读不了;请另存为 PDF 后导入")
+        raise source.error("PPT 演示文稿读不了；请另存为 PDF 后导入")
     if "OFD.xml" in names:
         return "ofd"
     if "content.xml" in names and "mimetype" in names:
-        raise source.error("OpenDocument 文件读不了;请另存为 .docx 或 .xlsx 后导入")
+        raise source.error("OpenDocument 文件读不了；请另存为 .docx 或 .xlsx 后导入")
     return "zip"
 
 
@@ -102,11 +104,11 @@ def _ole_format(source: Source) -> str:
         return stream.encode("utf-16-le") in source.data
 
     if holds("EncryptedPackage"):
-        raise source.error("文件有密码;请去掉密码后重新保存")
+        raise source.error("文件有密码；请去掉密码后重新保存")
     if holds("WordDocument"):
         return "doc"
     if holds("Workbook") or holds("Book"):
         return "xls"
     if holds("PowerPoint Document"):
-        raise source.error("PPT 演示文稿读不了;请另存为 PDF 后导入")
+        raise source.error("PPT 演示文稿读不了；请另存为 PDF 后导入")
     return suffix_format(source.path) or "doc"

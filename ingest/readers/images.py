@@ -14,11 +14,11 @@ def read(source: Source, recognizer: Recognizer | None) -> RawText:
     Raises ReadError without a recognizer and for an image that cannot be opened.
     """
     if recognizer is None:
-        raise source.error(f"是图片,里面的文字要靠识别;{INSTALL}")
+        raise source.error(f"是图片，里面的文字要靠识别；{INSTALL}")
     try:
         pictures = pictures_of_image(source.data)
     except Exception as error:  # PIL raises many kinds on damaged images
-        raise source.error("图片已损坏、不完整或过大;请重新获取") from error
+        raise source.error("图片已损坏、不完整或过大；请重新获取") from error
     assembly = TextAssembly(source)
     for number, picture in enumerate(pictures, start=1):
         source.check_time()

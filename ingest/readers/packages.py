@@ -20,7 +20,7 @@ def opened_package(source: Source) -> zipfile.ZipFile:
     try:
         package = zipfile.ZipFile(io.BytesIO(source.data))
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise source.error("文件已损坏或没有下载完整(压缩结构打不开);请重新获取") from error
+        raise source.error("文件已损坏或没有下载完整（压缩结构打不开）；请重新获取") from error
     reason = excess(package.infolist(), source.limits)
     if reason:
         raise source.error(reason)
@@ -32,26 +32,26 @@ def checked_office_package(source: Source) -> zipfile.ZipFile:
     package = opened_package(source)
     for info in package.infolist():
         if info.flag_bits & 0x1:
-            raise source.error("文件有密码;请去掉密码后重新保存")
+            raise source.error("文件有密码；请去掉密码后重新保存")
         if info.filename.lower().endswith((".xml", ".rels")):
             with package.open(info) as part:
                 head = part.read(4096).replace(b"\0", b"")
             if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
-                raise source.error(f"内部文件 {info.filename} 声明了 XML 实体,不安全,已拒绝读取")
+                raise source.error(f"内部文件 {info.filename} 声明了 XML 实体，不安全，已拒绝读取")
     return package
 
 
 def excess(members: list[zipfile.ZipInfo], limits: ReadLimits) -> str | None:
     """Return why a container is too much to unpack (Chinese), None where it is not."""
     if len(members) > limits.members:
-        return f"压缩包里有 {len(members)} 个文件,最多 {limits.members} 个"
+        return f"压缩包里有 {len(members)} 个文件，最多 {limits.members} 个"
     unpacked = sum(info.file_size for info in members)
     if unpacked > limits.unpacked_bytes:
-        return f"解压后有 {megabytes(unpacked)},最多 {megabytes(limits.unpacked_bytes)}"
+        return f"解压后有 {megabytes(unpacked)}，最多 {megabytes(limits.unpacked_bytes)}"
     packed = max(sum(info.compress_size for info in members), 1)
     if unpacked > _RATIO_COUNTS_ABOVE and unpacked / packed > limits.unpack_ratio:
         return (
-            f"解压后是原来的 {unpacked // packed} 倍(最多 {limits.unpack_ratio} 倍),"
-            "疑似压缩炸弹,已拒绝读取"
+            f"解压后是原来的 {unpacked // packed} 倍（最多 {limits.unpack_ratio} 倍），"
+            "疑似压缩炸弹，已拒绝读取"
         )
     return None

@@ -6,6 +6,7 @@ import io
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from unicodedata import normalize
 
 from pypdf import PageObject, PdfReader
 from pypdf.errors import DependencyError
@@ -15,7 +16,7 @@ from ingest.readers.assembly import TextAssembly
 from ingest.readers.recognition import INSTALL, PagePictures, Recognizer
 from ingest.readers.sources import ReadError, Source
 
-_DAMAGED = "PDF 已损坏或没有下载完整;请重新获取,或用阅读器打开后另存"
+_DAMAGED = "PDF 已损坏或没有下载完整；请重新获取，或用阅读器打开后另存"
 
 
 class _OutOfTime(Exception):
@@ -35,7 +36,7 @@ def read(source: Source, recognizer: Recognizer | None) -> RawText:
         assembly = TextAssembly(source)
         pictures = PagePictures(source.data) if recognizer else None
         if b"%%EOF" not in source.data[-2048:]:
-            assembly.notice("truncated", "PDF 结尾不完整,可能缺页;已读出能读的部分")
+            assembly.notice("truncated", "PDF 结尾不完整，可能缺页；已读出能读的部分")
         for number in range(1, count + 1):
             if source.deadline.passed or number > source.limits.pages:
                 _name_unread(source, assembly, number, count)
@@ -44,9 +45,11 @@ def read(source: Source, recognizer: Recognizer | None) -> RawText:
             text = _page_text(source, assembly, reader, number)
             if text is not None and not text.strip() and recognizer and pictures:
                 text = "\n".join(recognizer.lines(pictures.picture(number)))
-                assembly.notice("recognized-page", f"第 {number} 页是图片,文字由识别得到", 1, number)
+                assembly.notice(
+                    "recognized-page", f"第 {number} 页是图片，文字由识别得到", 1, number
+                )
             if text is not None and not text.strip() and not _is_blank(reader, number):
-                hint = "识别不出文字" if recognizer else f"是图片,没有文字;{INSTALL}"
+                hint = "识别不出文字" if recognizer else f"是图片，没有文字；{INSTALL}"
                 assembly.notice("page-without-text", f"第 {number} 页{hint}", 1, number)
             if text:
                 assembly.line(text)
@@ -70,10 +73,10 @@ def _opened(source: Source) -> PdfReader:
         reader = PdfReader(io.BytesIO(source.data))
         # Many official files carry only an owner's password: an empty one opens them.
         if reader.is_encrypted and not reader.decrypt(""):
-            raise source.error("PDF 有打开密码;请去掉密码后另存一份再导入")
+            raise source.error("PDF 有打开密码；请去掉密码后另存一份再导入")
     except DependencyError as error:
         raise source.error(
-            "PDF 用 AES 加密,需要先安装 cryptography(pip install cryptography),"
+            "PDF 用 AES 加密，需要先安装 cryptography（pip install cryptography），"
             "或用阅读器去掉限制后另存"
         ) from error
     except ReadError:
@@ -89,7 +92,7 @@ def _page_count(source: Source, reader: PdfReader) -> int:
     except Exception as error:  # pypdf raises many kinds on damaged files
         raise source.error(_DAMAGED) from error
     if count == 0:
-        raise source.error("PDF 里一页也没有;请重新获取")
+        raise source.error("PDF 里一页也没有；请重新获取")
     return count
 
 
@@ -105,9 +108,9 @@ def _page_text(
     try:
         return reader.pages[number - 1].extract_text(visitor_operand_before=stop_in_time)
     except _OutOfTime:
-        message = f"第 {number} 页读取超时,未读出"
+        message = f"第 {number} 页读取超时，未读出"
     except Exception:  # one broken page must not lose the others; pypdf raises many kinds
-        message = f"第 {number} 页已损坏,未读出"
+        message = f"第 {number} 页已损坏，未读出"
     assembly.notice("page-unreadable", message, 1, number)
     return None
 
@@ -118,7 +121,7 @@ def _name_unread(source: Source, assembly: TextAssembly, first: int, count: int)
         if source.deadline.passed
         else f"超过 {source.limits.pages} 页的上限"
     )
-    message = f"{reason},第 {first}—{count} 页没有读;请拆分后再导入"
+    message = f"{reason}，第 {first}—{count} 页没有读；请拆分后再导入"
     assembly.notice("pages-unread", message, count - first + 1, first)
 
 
@@ -141,5 +144,9 @@ def _title(reader: PdfReader) -> str | None:
         first = reader.pages[0].extract_text()
     except Exception:  # pypdf raises many kinds on damaged files: then there is no title
         return None
-    squeezed = "".join(title.split())
-    return title.strip() if squeezed and squeezed in "".join(first.split()) else None
+    return title.strip() if title.strip() and _plain(title) in _plain(first) else None
+
+
+def _plain(text: str) -> str:
+    # Browsers write some characters as their radicals (U+2F00…), which NFKC undoes.
+    return "".join(normalize("NFKC", text).split())

@@ -30,13 +30,13 @@ def read_text(source: Source) -> RawText:
     """
     if len(source.data) > source.limits.text_bytes:
         raise source.error(
-            f"文本有 {megabytes(len(source.data))},最多读 {megabytes(source.limits.text_bytes)};"
+            f"文本有 {megabytes(len(source.data))}，最多读 {megabytes(source.limits.text_bytes)}；"
             "请拆分成几个文件"
         )
     text, notices = decode(source)
     limit = source.limits.characters
     if len(text) > limit:
-        raise source.error(f"文字有 {len(text)} 个字符,最多读 {limit} 个;请拆分成几个文件")
+        raise source.error(f"文字有 {len(text)} 个字符，最多读 {limit} 个；请拆分成几个文件")
     text, front_matter, head_notices = split_front_matter(text)
     if not text.strip() and not front_matter:
         raise source.error("文件里没有文字")
@@ -68,7 +68,7 @@ def split_front_matter(text: str) -> tuple[str, dict[str, str], tuple[Notice, ..
         return text, {}, ()
     values = _flat_mapping(match.group(1))
     if values is None:
-        notice = Notice("front-matter-ignored", "文件头的 YAML 读不懂,按正文保留")
+        notice = Notice("front-matter-ignored", "文件头的 YAML 读不懂，按正文保留")
         return text, {}, (notice,) if ":" in match.group(1) else ()
     return text[match.end() :], values, ()
 
@@ -79,7 +79,7 @@ def _flat_mapping(head: str) -> dict[str, str] | None:
 
     try:
         # BaseLoader keeps every scalar as the text that stands in the file: "2023-01" is no date.
-        loaded: Any = yaml.load(head, Loader=yaml.BaseLoader)  # noqa: S506 - builds only strings
+        loaded: Any = yaml.load(head, Loader=yaml.BaseLoader)
     except (yaml.YAMLError, RecursionError):
         return None
     if not isinstance(loaded, dict):
@@ -99,12 +99,14 @@ def _long_lines(text: str, limit: int) -> tuple[Notice, ...]:
     longest = max(map(len, text.split("\n")))
     if longest <= limit:
         return ()
-    return (Notice("long-line", f"有一行长达 {longest} 个字符,可能不是文章", longest),)
+    return (Notice("long-line", f"有一行长达 {longest} 个字符，可能不是文章", longest),)
 
 
 def markdown_marks(text: str) -> tuple[Mark, ...]:
     """Return the headings (without their signs) and the body rows of pipe tables, in order."""
-    fences = [match.span() for match in _FENCE.finditer(text)] if "```" in text or "~~~" in text else []
+    fences = (
+        [match.span() for match in _FENCE.finditer(text)] if "```" in text or "~~~" in text else []
+    )
     marks = [
         Mark("heading", Span(*match.span(2)), len(match.group(1)))
         for match in _ATX.finditer(text)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 Picture = NDArray[np.uint8]  # shape (height, width, 3), RGB
 
-INSTALL = '要识别图片里的文字,请安装:pip install "shian-wence[ocr]"'
+INSTALL = '要识别图片里的文字，请安装：pip install "shian-wence[ocr]"'
 _DPI = 200
 _MOST_SIDE = 4000  # pixels: a larger page gives no better text and costs memory
 
@@ -32,7 +32,7 @@ class RapidRecognizer:
     """The recognizer of rapidocr-onnxruntime, whose models come with the package."""
 
     def __init__(self) -> None:
-        from rapidocr_onnxruntime import RapidOCR
+        from rapidocr_onnxruntime import RapidOCR  # type: ignore[import-untyped]  # no types exist
 
         self._engine: Any = RapidOCR()
 
@@ -81,7 +81,7 @@ class PagePictures:
     def picture(self, number: int) -> Picture:
         """Return page `number` (from 1) as a picture of 200 dots an inch."""
         if self._document is None:
-            from pypdfium2 import PdfDocument
+            from pypdfium2 import PdfDocument  # type: ignore[import-untyped]  # no types exist
 
             self._document = PdfDocument(self._data)
         page = self._document[number - 1]

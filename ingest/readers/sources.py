@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 class ReadError(ValueError):
-    """A file that cannot be read; the message, in Chinese, names the file, the fault and the way out."""
+    """A file that cannot be read; the message (Chinese) names the file, the fault, the way out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +58,13 @@ class Source:
 
     def error(self, reason: str) -> ReadError:
         """Return the error that names this file and the reason (Chinese)."""
-        return ReadError(f"{self.path.name}:{reason}")
+        return ReadError(f"{self.path.name}：{reason}")
 
     def check_time(self) -> None:
         """Raise ReadError where the file has used up its time."""
         if self.deadline.passed:
             raise self.error(
-                f"读取超过 {self.deadline.seconds:g} 秒,已停止;请拆分文件或另存后重试"
+                f"读取超过 {self.deadline.seconds:g} 秒，已停止；请拆分文件或另存后重试"
             )
 
 

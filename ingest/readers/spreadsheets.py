@@ -21,7 +21,7 @@ from ingest.readers.tables import add_table
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="(\$?[A-Z]+\$?\d+:\$?[A-Z]+\$?\d+)"')
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
 _MOST_FILLED = 100_000  # cells of merged areas that are filled: a merged column of a million is not
-_DELIMITERS = ",\t;|,"
+_DELIMITERS = ",\t;|\uff0c"
 
 
 def read_xlsx(source: Source) -> RawText:
@@ -30,7 +30,7 @@ def read_xlsx(source: Source) -> RawText:
     openpyxl and not calamine, since only it knows the number formats: 0.985 is shown as 98.5%.
     Raises ReadError for a damaged, protected or oversized file.
     """
-    from openpyxl import load_workbook
+    from openpyxl import load_workbook  # type: ignore[import-untyped]  # no types exist
 
     package = checked_office_package(source)
     assembly = TextAssembly(source)
@@ -67,7 +67,7 @@ def _xlsx_rows(source: Source, sheet: Any) -> list[list[str]]:
         cells += len(shown_row)
         if cells > source.limits.cells:
             raise source.error(
-                f"工作表“{sheet.title}”超过 {source.limits.cells} 个单元格;请拆分成几个文件"
+                f"工作表“{sheet.title}”超过 {source.limits.cells} 个单元格；请拆分成几个文件"
             )
         if len(rows) % 500 == 0:
             source.check_time()
@@ -76,7 +76,7 @@ def _xlsx_rows(source: Source, sheet: Any) -> list[list[str]]:
 
 def _name_hidden(assembly: TextAssembly, title: str, visible: bool) -> None:
     if not visible:
-        assembly.notice("hidden-sheet", f"工作表“{title}”是隐藏的,内容也已读入")
+        assembly.notice("hidden-sheet", f"工作表“{title}”是隐藏的，内容也已读入")
 
 
 def _name_uncalculated(assembly: TextAssembly, values: Any, formulas: Any) -> None:
@@ -87,14 +87,14 @@ def _name_uncalculated(assembly: TextAssembly, values: Any, formulas: Any) -> No
             if cell.value is None and formula.value is not None:
                 assembly.notice(
                     "formula-without-value",
-                    f"工作表“{values.title}”单元格 {formula.coordinate} 的公式没有计算结果;"
+                    f"工作表“{values.title}”单元格 {formula.coordinate} 的公式没有计算结果；"
                     "请用 Excel/WPS 打开并保存后重新导入",
                 )
 
 
 def _bounds(reference: str) -> tuple[int, int, int, int]:
     """Return first row, first column, last row, last column (from 0) of "A1:C2"."""
-    from openpyxl.utils import range_boundaries
+    from openpyxl.utils import range_boundaries  # type: ignore[import-untyped]  # no types exist
 
     left, top, right, bottom = range_boundaries(reference)
     return top - 1, left - 1, bottom - 1, right - 1
@@ -120,9 +120,9 @@ def read_xls(source: Source) -> RawText:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(source.data))
     except PasswordError as error:
-        raise source.error("文件有密码;请去掉密码后重新保存") from error
+        raise source.error("文件有密码；请去掉密码后重新保存") from error
     except CalamineError as error:
-        raise source.error("表格已损坏或没有下载完整;请重新获取,或另存为 .xlsx") from error
+        raise source.error("表格已损坏或没有下载完整；请重新获取，或另存为 .xlsx") from error
     assembly = TextAssembly(source)
     for number, (metadata, name) in enumerate(
         zip(book.sheets_metadata, book.sheet_names, strict=True), start=1
@@ -135,7 +135,7 @@ def read_xls(source: Source) -> RawText:
         if any(isinstance(v, float) and 0 < abs(v) < 1 for row in values for v in row):
             assembly.notice(
                 "number-format-unknown",
-                f"工作表“{name}”里有小数,旧 .xls 读不出百分比格式(0.985 可能是 98.5%);"
+                f"工作表“{name}”里有小数，旧 .xls 读不出百分比格式（0.985 可能是 98.5%）；"
                 "要显示百分比请另存为 .xlsx",
             )
         rows = [[shown(value) for value in row] for row in values]
@@ -163,4 +163,4 @@ def _csv_rows(source: Source, text: str, delimiter: str) -> Iterator[list[str]]:
                 source.check_time()
             yield row
     except csv.Error as error:
-        raise source.error(f"CSV 格式有误({error});请检查引号是否成对") from error
+        raise source.error(f"CSV 格式有误（{error}）；请检查引号是否成对") from error

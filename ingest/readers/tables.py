@@ -1,16 +1,19 @@
-"""Tables as lines: each row says its column names, "列名:值;列名:值"."""
+"""Tables as lines: each row says its column names, 列名:值;列名:值 (full-width signs)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.readers.assembly import TextAssembly
 
 Row = Sequence[str]
 
-_NUMERIC = re.compile(r"[-+¥$≥≤<>~约]?[\d.,,\s]+(?:[%%‰℃]|年|月|日|[-/年月日:.\d]+)?")
+_NAME_END = "\uff1a"  # full-width colon
+_CELL_END = "\uff1b"  # full-width semicolon
+_NUMERIC = re.compile(r"[-+¥$≥≤<>~约]?[\d.,\uff0c\s]+(?:[%\uff05‰℃年月日]|[-/年月日:.\d]+)?")
 _HEADER_SEARCH = 10  # rows: further down a row of text is content, not a header
 
 
@@ -44,10 +47,10 @@ def table_lines(rows: Sequence[Row]) -> list[TableLine]:
     if header_at is None:
         return [_data_line(row, [], width) for row in grid]
     header, body_at = _header(grid, header_at)
-    above = [TableLine(";".join(_distinct(row)), False) for row in grid[:header_at]]
+    above = [TableLine(_CELL_END.join(_distinct(row)), False) for row in grid[:header_at]]
     body = [_data_line(row, header, width) for row in grid[body_at:]]
     if not body:
-        return [*above, TableLine(";".join(filter(None, header)), True)]
+        return [*above, TableLine(_CELL_END.join(filter(None, header)), True)]
     return above + body
 
 
@@ -77,8 +80,8 @@ def _header_index(grid: Sequence[Row], width: int) -> int | None:
 def _header(grid: Sequence[Row], at: int) -> tuple[list[str], int]:
     """Return the column names and the index of the first row below them."""
     first = list(grid[at])
-    grouped = any(a and a == b for a, b in zip(first, first[1:], strict=False))
-    below = grid[at + 1] if at + 1 < len(grid) else []
+    grouped = any(a and a == b for a, b in pairwise(first))
+    below = list(grid[at + 1]) if at + 1 < len(grid) else []
     if not grouped or not _completes(first, below):
         return first, at + 1
     joined = [
@@ -88,12 +91,12 @@ def _header(grid: Sequence[Row], at: int) -> tuple[list[str], int]:
     return joined, at + 2
 
 
-def _completes(upper: Row, lower: Row) -> bool:
+def _completes(upper: list[str], lower: list[str]) -> bool:
     """Whether the lower row names the columns that the upper one groups."""
     groups = [
         index
         for index, name in enumerate(upper)
-        if name and name in (upper[index - 1 : index] + upper[index + 1 : index + 2])  # type: ignore[operator]  # both slices are lists of str
+        if name and name in (upper[index - 1 : index] + upper[index + 1 : index + 2])
     ]
     names = [lower[index] for index in groups if index < len(lower)]
     return all(map(_is_text, names)) and len(set(names)) > 1
@@ -105,11 +108,11 @@ def _padded(row: Row, width: int) -> list[str]:
 
 def _data_line(row: Row, header: Row, width: int) -> TableLine:
     values = _distinct(row)
-    if len(values) == 1 and width > 2 and (all(row) and len(row) == width or row[0]):
+    if len(values) == 1 and width > 2 and (row[0] or len(row) == width):
         return TableLine(values[0], False)
     pairs = []
     for index, value in enumerate(row):
         if value:
             name = header[index] if index < len(header) else ""
-            pairs.append(f"{name}:{value}" if name else value)
-    return TableLine(";".join(pairs), True)
+            pairs.append(f"{name}{_NAME_END}{value}" if name else value)
+    return TableLine(_CELL_END.join(pairs), True)

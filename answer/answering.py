@@ -1,0 +1,177 @@
+"""From a question to a CitedAnswer without any model: sentences chosen, ordered and cited."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from answer import phrases
+from answer.answers import Citation, CitedAnswer, Claim, NearDocument
+from answer.conflicts import conflicts_between
+from answer.evidence import Sentence, precedence, sentences
+from answer.questions import Question, understand
+from answer.ranking import Ranked, Weights, choose, rank
+from answer.verification import verify
+from index.hits import Filters, Hit
+from ingest.documents import Document
+
+CANDIDATES = 40
+"""Passages that are read for one question."""
+NEAREST = 3
+
+
+class Searcher(Protocol):
+    """What an answer needs of the index."""
+
+    def search(self, query: str, filters: Filters = ..., k: int = ...) -> list[Hit]:
+        """Return the passages nearest to a query, the best first."""
+        ...
+
+    def words(self, text: str) -> list[str]:
+        """Return the search words of a normalised text."""
+        ...
+
+    def rarity(self, words: Sequence[str]) -> Mapping[str, float]:
+        """Return each word's inverse document frequency, above 0."""
+        ...
+
+
+class Documents(Protocol):
+    """Where an answer finds the whole document behind a passage."""
+
+    def document(self, document_id: str) -> Document:
+        """Return the document with the given id."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Assistant:
+    """Answers questions from a library; every sentence of an answer is cited and verified."""
+
+    library: Documents
+    index: Searcher
+
+    def ask(self, question: str, filters: Filters | None = None) -> CitedAnswer:
+        """Return the answer to one question, or a refusal that says what is missing."""
+        started = time.perf_counter()
+        answer = self._answer(question, filters or Filters())
+        return replace(answer, seconds=round(time.perf_counter() - started, 4))
+
+    def stream(self, question: str, filters: Filters | None = None) -> Iterator[CitedAnswer]:
+        """Yield growing answers, a claim at a time; the last one is whole."""
+        answer = self.ask(question, filters)
+        for count in range(1, len(answer.claims)):
+            yield _first_claims(answer, count)
+        yield answer
+
+    def _answer(self, question: str, filters: Filters) -> CitedAnswer:
+        if not question.strip():
+            return _refused(question, phrases.NOTHING_ASKED, ())
+        understood = understand(question, self.index.words)
+        hits = self.index.search(question, filters, CANDIDATES)
+        if not hits:
+            return _refused(question, phrases.MISSING_EVIDENCE, ())
+        weights = Weights.of(understood, self.index.rarity)
+        ranked = rank(understood, sentences(hits), weights)
+        choice = choose(understood, ranked, weights)
+        if not choice.sentences:
+            return _refused(question, choice.missing, hits)
+        return self._cited(understood, choice.sentences, choice.only_claims)
+
+    def _cited(
+        self, question: Question, chosen: Sequence[Ranked], only_claims: bool
+    ) -> CitedAnswer:
+        claims: list[Claim] = []
+        citations: list[Citation] = []
+        for ranked in chosen:
+            sentence = ranked.sentence
+            if not verify(sentence.text, sentence.passage.text).supported:
+                continue
+            number = len(citations) + 1
+            citations.append(self._citation(number, sentence))
+            claims.append(Claim(sentence.text, sentence.kind, (number,)))
+        conflicts = conflicts_between(question, [ranked.sentence for ranked in chosen])
+        notes = [phrases.ONLY_CLAIMS] if only_claims else []
+        notes += [phrases.CONFLICT] if conflicts else []
+        notes += [
+            phrases.REPEALED.format(title=citation.document)
+            for citation in citations
+            if citation.status == "废止"
+        ]
+        return CitedAnswer(
+            question=question.text,
+            status="partial" if only_claims else "answered",
+            answer=_text(claims, notes),
+            claims=tuple(claims),
+            citations=tuple(citations),
+            conflicts=conflicts,
+            missing=phrases.ONLY_CLAIMS if only_claims else "",
+        )
+
+    def _citation(self, number: int, sentence: Sentence) -> Citation:
+        card, passage = sentence.document, sentence.passage
+        page = passage.page
+        if page is not None:  # a passage may go over a page; the sentence has its own
+            page = self.library.document(card.id).page_of(sentence.start)
+        return Citation(
+            n=number,
+            document_id=card.id,
+            passage_id=passage.id,
+            document=card.metadata.title,
+            path=card.path,
+            part=card.part,
+            page=page,
+            heading=passage.heading,
+            quote=sentence.text,
+            start=sentence.start,
+            end=sentence.end,
+            level=card.metadata.level,
+            year=card.metadata.year,
+            kind=card.metadata.kind,
+            status=card.metadata.status,
+        )
+
+
+def _text(claims: Sequence[Claim], notes: Sequence[str]) -> str:
+    """Return the answer as text: one claim runs on, several are numbered lines, notes below."""
+    cited = [claim.text + "".join(f"[{n}]" for n in claim.citations) for claim in claims]
+    if len(cited) > 1:
+        cited = [f"{number}. {text}" for number, text in enumerate(cited, 1)]
+    return "\n".join([*cited, *dict.fromkeys(notes)])
+
+
+def _first_claims(answer: CitedAnswer, count: int) -> CitedAnswer:
+    claims = answer.claims[:count]
+    numbers = {number for claim in claims for number in claim.citations}
+    return replace(
+        answer,
+        answer=_text(claims, ()),
+        claims=claims,
+        citations=tuple(c for c in answer.citations if c.n in numbers),
+        conflicts=(),
+    )
+
+
+def _refused(question: str, missing: str, hits: Sequence[Hit]) -> CitedAnswer:
+    near = dict.fromkeys((hit.document.metadata.title, hit.document.path) for hit in hits)
+    return CitedAnswer(
+        question=question,
+        status="refused",
+        answer=phrases.REFUSAL if question.strip() else phrases.NOTHING_ASKED,
+        missing=missing,
+        nearest=tuple(NearDocument(title, path) for title, path in list(near)[:NEAREST]),
+    )
+
+
+def in_order(chosen: Sequence[Ranked]) -> list[Ranked]:
+    """Return sentences by precedence of their documents, those of one document as they stand."""
+    return sorted(
+        chosen,
+        key=lambda ranked: (
+            tuple(-part for part in precedence(ranked.sentence.document)),
+            ranked.sentence.document.id,
+            ranked.sentence.start,
+        ),
+    )

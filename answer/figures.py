@@ -1,0 +1,136 @@
+"""Figures as Chinese documents write them: value, unit, direction; 八十分 = 80分, 百分之八十五 = 85%."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from ingest.documents import Span
+
+Direction = Literal["at least", "at most", "more than", "less than", "about", "exactly"]
+
+_CN_DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6}
+_CN_DIGITS |= {"七": 7, "八": 8, "九": 9}
+_CN_UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
+_CN = "[零〇一二两三四五六七八九十百千万亿]"
+_MULTIPLIERS = {
+    "十": 10,
+    "百": 100,
+    "千": 1000,
+    "万": 10_000,
+    "百万": 1_000_000,
+    "千万": 10_000_000,
+}
+_MULTIPLIERS |= {"亿": 100_000_000, "": 1}
+_UNITS = (
+    "个百分点", "平方公里", "平方米", "立方米", "个工作日", "工作日", "批次", "人次", "学时", "小时", "课时",
+    "万元", "亿元", "份/千人", "份", "批", "件", "起", "家", "户", "所", "人", "名", "个", "项", "条", "次", "期",
+    "场", "处", "元", "分钟", "分", "倍", "天", "日", "周", "年", "个月", "月", "吨", "公斤", "千克", "克", "毫克",
+    "米", "公里", "亩", "张", "幅", "头", "只", "羽", "台", "套", "辆", "篇", "种", "类", "级", "号", "款", "章", "页",
+)  # fmt: skip
+_UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
+_ARABIC = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_FIGURE = re.compile(
+    rf"(?P<percent_cn>百分之(?P<pcn>{_CN}+(?:点{_CN}+)?|{_ARABIC}))"
+    rf"|(?<![\d.A-Za-z])(?P<number>{_ARABIC})\s*(?P<more>余|多)?(?P<multiplier>百万|千万|[十百千万亿])?(?P<more2>余|多)?"
+    rf"\s*(?P<unit>%|\uff05|‰|(?:{_UNIT})(?:/[\u4e00-\u9fff]{{1,3}}(?:·年)?)?)?"
+    rf"|(?:(?<![第\u3400-\u9fff])|(?<=[到于为至过在满达约上下处每近超前后]))"
+    rf"(?P<cn>{_CN}{{1,7}})(?P<more3>余|多)?(?P<cn_unit>{_UNIT})"
+)
+_MASKS = "xX×*"
+_BEFORE: tuple[tuple[Direction, str], ...] = (
+    ("at least", r"(?:不低于|不少于|不小于|至少|不得低于|不得少于|最低|≥)\s*$"),
+    ("at most", r"(?:不高于|不超过|不大于|不多于|至多|最多|不得超过|控制在|≤)\s*$"),
+    ("more than", r"(?:超过|高于|大于|多于|超|突破|>)\s*$"),
+    ("less than", r"(?:低于|少于|小于|不足|不到|<)\s*$"),
+    ("about", r"(?:约|近|大约|左右|将近)\s*$"),
+)
+_AFTER: tuple[tuple[Direction, str], ...] = (
+    ("at least", r"\s*(?:\(含\)|\uff08含\uff09)?(?:以上|及以上|或以上)"),
+    ("at most", r"\s*(?:\(含\)|\uff08含\uff09)?(?:以下|以内|之内|及以下)"),
+    ("about", r"\s*(?:左右|上下)"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure in a text: 80分以上 is value 80, unit "分", direction "at least".
+
+    value counts single units (1.1亿元 is 110000000 元; 85% is 85 with unit "%").
+    span is in the text it was found in and covers number and unit.
+    """
+
+    value: Decimal
+    unit: str
+    direction: Direction
+    span: Span
+
+
+def figures(text: str) -> tuple[Figure, ...]:
+    """Return the figures of a text in order; masked ones (xx%, 20XX年) are none."""
+    return tuple(_figures(text))
+
+
+def _figures(text: str) -> Iterator[Figure]:
+    for match in _FIGURE.finditer(text):
+        if text[match.end() : match.end() + 1] in _MASKS and match.end() < len(text):
+            continue
+        value, unit = _value_and_unit(match)
+        end = match.end()
+        direction = _direction(text[max(0, match.start() - 6) : match.start()], text[end : end + 6])
+        if direction == "exactly" and any(match.group(n) for n in ("more", "more2", "more3")):
+            direction = "more than"
+        yield Figure(value, unit, direction, Span(match.start(), end))
+
+
+def _value_and_unit(match: re.Match[str]) -> tuple[Decimal, str]:
+    if match.group("percent_cn"):
+        return _decimal(match.group("pcn")), "%"
+    if match.group("number"):
+        value = Decimal(match.group("number").replace(",", ""))
+        value *= _MULTIPLIERS[match.group("multiplier") or ""]
+        unit = (match.group("unit") or "").replace("\uff05", "%")
+    else:
+        value = _decimal(match.group("cn"))
+        unit = match.group("cn_unit")
+    if unit in ("万元", "亿元"):
+        value, unit = value * _MULTIPLIERS[unit[0]], "元"
+    return value, unit
+
+
+def _decimal(numeral: str) -> Decimal:
+    if numeral[0].isascii():
+        return Decimal(numeral.replace(",", ""))
+    whole, _, fraction = numeral.partition("点")
+    places = "".join(str(_CN_DIGITS[char]) for char in fraction)
+    return Decimal(f"{chinese_integer(whole)}.{places}" if places else chinese_integer(whole))
+
+
+def chinese_integer(numeral: str) -> int:
+    """Return the value of a Chinese numeral up to 亿, "八十五" → 85, "二〇二五" → 2025."""
+    if not any(char in _CN_UNITS for char in numeral):
+        return int("".join(str(_CN_DIGITS[char]) for char in numeral) or "0")
+    total = section = digit = 0
+    for char in numeral:
+        if char in _CN_DIGITS:
+            digit = _CN_DIGITS[char]
+        elif _CN_UNITS[char] >= 10_000:
+            total = (total + section + digit or 1) * _CN_UNITS[char]
+            section = digit = 0
+        else:
+            section += (digit or 1) * _CN_UNITS[char]
+            digit = 0
+    return total + section + digit
+
+
+def _direction(before: str, after: str) -> Direction:
+    for direction, pattern in _AFTER:
+        if re.match(pattern, after):
+            return direction
+    for direction, pattern in _BEFORE:
+        if re.search(pattern, before):
+            return direction
+    return "exactly"

@@ -1,0 +1,351 @@
+"""PassageIndex: what can be searched, kept in step with the library that it is derived from."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+
+from index.building import Builder, Parts, Say
+from index.collapsing import collapsed
+from index.damage import DamagedIndexError
+from index.dense import VectorTable
+from index.encoder import Encoder
+from index.fusion import weighted_scores
+from index.generations import Generations
+from index.hits import Filters, Hit, PassageStore, Scope
+from index.lexical import LONGEST_QUERY, LexicalQuery, LexicalSnapshot
+from index.tokens import ArticleRef, Segmenter
+from ingest.documents import DocumentCard
+
+if TYPE_CHECKING:
+    from index.llama import PassageRetriever
+
+CANDIDATES = 100
+"""Passages that each side offers to the fusion."""
+
+EVERYTHING_ON_TOPIC = Filters()
+BUSY = "索引正由另一个程序更新,请等它完成后再试。"
+_PATIENCE = 2.0  # seconds that opening waits for another process
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStats:
+    """What an index holds.
+
+    bytes is its size on disk; without a dense side vectors and dimension are 0 and encoder
+    is empty.
+    """
+
+    documents: int
+    passages: int
+    vectors: int
+    encoder: str
+    dimension: int
+    bytes: int
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """All that one search reads; replaced as a whole when a change is complete."""
+
+    generation: int
+    cards: Mapping[str, DocumentCard]
+    lexical: LexicalSnapshot
+    vectors: VectorTable | None
+    scopes: dict[Filters, Scope] = field(default_factory=dict)
+
+    def scope(self, filters: Filters) -> Scope:
+        """Return the documents that the filters leave, worked out once for each filter."""
+        if filters not in self.scopes:
+            self.scopes[filters] = Scope.of(filters, self.cards.values())
+        return self.scopes[filters]
+
+
+class PassageIndex:
+    """Search over the passages of a library; see `PassageIndex.open`.
+
+    Any number of threads may search while one brings the index up to date: they read the
+    old state until the new one is whole.
+    """
+
+    def __init__(self, root: Path, builder: Builder):
+        root.mkdir(parents=True, exist_ok=True)
+        self._builder = builder
+        self._generations = Generations(root)
+        self._thread_lock = threading.Lock()
+        self._file_lock = FileLock(root / ".lock", thread_local=False)
+        self._parts: Parts
+        self._state: _State
+
+    @classmethod
+    def open(
+        cls,
+        data: Path,
+        library: PassageStore,
+        encoder: Encoder | None,
+        *,
+        say: Say,
+        terms: Iterable[str] = (),
+    ) -> PassageIndex:
+        """Open the index of a data directory and bring it up to date with the library.
+
+        An index that is missing, damaged, or made with another encoder or other words is
+        rebuilt from the library. encoder: None searches by words alone. say: takes progress
+        and what was repaired, in Chinese. terms: words of the field for the segmenter.
+        Raises TimeoutError where another process is making the first index.
+        """
+        index = cls(data / "index", Builder(library, encoder, Segmenter(terms), say))
+        try:
+            with index._exclusively(_PATIENCE):
+                index._open_or_rebuild()
+        except TimeoutError:
+            index._open_as_it_is()
+            say("索引正由另一个程序更新,先用现有的索引。")
+        return index
+
+    # ---- search
+
+    def search(self, query: str, filters: Filters = EVERYTHING_ON_TOPIC, k: int = 10) -> list[Hit]:
+        """Return the best passages for a query, the best first; empty where nothing matches.
+
+        An article that the query names (法名+第N条) comes first, the newest in force ahead.
+        A clause that stands in several near-duplicate documents is shown once. Where the
+        library has changed since (one small read tells), the search that notices brings the
+        index up to date first, which takes as long as indexing what is new; other threads
+        search the old state meanwhile.
+        """
+        self._follow_library()
+        state = self._state
+        scope = state.scope(filters)
+        asked = LexicalQuery.of(query, self._builder.segmenter)
+        lexical = state.lexical.search(asked, CANDIDATES, scope)
+        dense = self._dense(state, query[:LONGEST_QUERY], scope)
+        fused = weighted_scores((lexical, dense))
+        ranks = _Ranks(_places(lexical), _places(dense))
+        named = self._named_articles(state, asked.articles, scope)
+        return collapsed(self._hits(state, named, fused, ranks, k), k)
+
+    def as_retriever(self, k: int = 10) -> PassageRetriever:
+        """Return a LlamaIndex retriever over this index (LlamaIndex is imported only now)."""
+        from index.llama import PassageRetriever
+
+        return PassageRetriever(self, k)
+
+    def _dense(self, state: _State, query: str, scope: Scope) -> list[tuple[str, float]]:
+        encoder = self._builder.encoder
+        if encoder is None or state.vectors is None or not query.strip():
+            return []
+        vector = encoder.encode_queries([query])[0]
+        return state.vectors.search(vector, CANDIDATES, scope) if vector.any() else []
+
+    def _named_articles(
+        self, state: _State, references: Sequence[ArticleRef], scope: Scope
+    ) -> list[str]:
+        """Return the passages of the named articles, for each article the newest in force first."""
+        named: dict[str, None] = {}
+        for reference in references:
+            ids = state.lexical.articles(reference, CANDIDATES, scope)
+            found = self._builder.library.passages(ids)
+            for passage, _ in sorted(
+                found.values(),
+                key=lambda pair: (_age(pair[1]), pair[0].document_id, pair[0].ordinal),
+            ):
+                named[passage.id] = None
+        return list(named)
+
+    def _hits(
+        self,
+        state: _State,
+        named: Sequence[str],
+        fused: Sequence[tuple[str, float]],
+        ranks: _Ranks,
+        k: int,
+    ) -> Iterator[Hit]:
+        scores = dict(fused)
+        above = 1.0 + (fused[0][1] if fused else 0.0)
+        ids = list(dict.fromkeys([*named, *scores]))
+        exact = frozenset(named)
+        for start in range(0, len(ids), 2 * k or 1):
+            batch = ids[start : start + 2 * k]
+            found = self._builder.library.passages(batch)
+            for passage_id in batch:
+                # What the library has replaced since is no longer shown.
+                if passage_id not in found or found[passage_id][1].id not in state.cards:
+                    continue
+                passage, card = found[passage_id]
+                score = scores.get(passage_id, 0.0) + (above if passage_id in exact else 0.0)
+                yield Hit(
+                    passage,
+                    card,
+                    score,
+                    ranks.lexical.get(passage_id),
+                    ranks.dense.get(passage_id),
+                    passage_id in exact,
+                )
+
+    # ---- keeping in step
+
+    def sync(self, patience: float = 60.0) -> None:
+        """Bring the index up to date with the library now.
+
+        patience: seconds to wait for another thread or process that is writing.
+        Raises TimeoutError where that is not enough; the old state then still serves.
+        """
+        with self._exclusively(patience):
+            try:
+                unchanged = self._generations.current() == self._parts.build
+            except DamagedIndexError:
+                unchanged = False
+            if unchanged and self._parts.build.folder.is_dir():
+                self._settle(self._parts)
+            else:
+                self._open_or_rebuild()
+
+    def rebuild(self, patience: float = 60.0) -> None:
+        """Build the index anew from the library; the old one serves until it is complete.
+
+        Raises TimeoutError where another thread or process keeps writing.
+        """
+        with self._exclusively(patience):
+            self._rebuild()
+
+    def _follow_library(self) -> None:
+        if self._builder.library.generation == self._state.generation:
+            return
+        try:
+            self.sync(patience=0.0)
+        except TimeoutError:
+            return  # somebody is at it: the old state serves
+
+    def _open_or_rebuild(self) -> None:
+        try:
+            build = self._generations.current()
+            if build is None:
+                reason: str | None = "还没有索引"
+            else:
+                reason = self._builder.recipe.difference(build.recipe())
+            if build is not None and reason is None:
+                self._settle(self._builder.open(build))
+                self._generations.tidy(build)
+                return
+        except DamagedIndexError as error:
+            reason = f"索引已损坏({error})"
+        self._builder.say(f"{reason},正在根据资料库重新建立…")
+        self._rebuild()
+
+    def _open_as_it_is(self) -> None:
+        try:
+            build = self._generations.current()
+            if build is None or self._builder.recipe != build.recipe():
+                raise TimeoutError(BUSY)
+            parts = self._builder.open(build)
+        except DamagedIndexError as error:
+            raise TimeoutError(BUSY) from error
+        self._take(parts, generation=-1, cards=self._cards())
+
+    def _rebuild(self) -> None:
+        build = self._generations.begin()
+        self._settle(self._builder.create(build))
+        self._generations.publish(build)
+        self._generations.tidy(build)
+
+    def _settle(self, parts: Parts) -> None:
+        # The generation is read first: what changes from here on is noticed by the next search.
+        generation, cards = self._builder.library.generation, self._cards()
+        self._take(self._builder.brought_up(parts, cards), generation, cards)
+
+    def _take(self, parts: Parts, generation: int, cards: Mapping[str, DocumentCard]) -> None:
+        self._parts = parts
+        self._state = _State(generation, cards, parts.lexical.snapshot(), parts.vectors)
+
+    def _cards(self) -> dict[str, DocumentCard]:
+        return {card.id: card for card in self._builder.library.cards()}
+
+    @contextmanager
+    def _exclusively(self, patience: float) -> Iterator[None]:
+        if not self._thread_lock.acquire(timeout=patience):
+            raise TimeoutError(BUSY)
+        try:
+            with self._file_lock.acquire(timeout=patience):
+                yield
+        except Timeout as error:
+            raise TimeoutError(BUSY) from error
+        finally:
+            self._thread_lock.release()
+
+    # ---- what is there
+
+    def stats(self) -> IndexStats:
+        """Return what the index holds."""
+        state, vectors = self._state, self._state.vectors
+        files = (path for path in self._parts.build.folder.rglob("*") if path.is_file())
+        return IndexStats(
+            documents=len(state.cards),
+            passages=len(state.lexical.passage_ids()),
+            vectors=len(vectors) if vectors is not None else 0,
+            encoder=vectors.encoder if vectors is not None else "",
+            dimension=vectors.dimension if vectors is not None else 0,
+            bytes=sum(path.stat().st_size for path in files),
+            generation=state.generation,
+        )
+
+    def check(self) -> tuple[str, ...]:
+        """Return in Chinese what is wrong with the index on disk; empty where nothing is."""
+        return examine(self._generations.root.parent, self._builder)
+
+
+def examine(data: Path, builder: Builder) -> tuple[str, ...]:
+    """Return in Chinese what is wrong with the index of a data directory; changes nothing.
+
+    builder: its library is what the index is compared with.
+    """
+    try:
+        build = Generations(data / "index").current()
+        if build is None:
+            return ("还没有索引",)
+        if difference := builder.recipe.difference(build.recipe()):
+            return (difference,)
+        parts = builder.open(build)
+    except DamagedIndexError as error:
+        return (f"索引已损坏({error})",)
+    cards = {card.id: card for card in builder.library.cards()}
+    known = parts.titles()
+    problems = [
+        f"《{card.metadata.title}》尚未编入索引"
+        for card in cards.values()
+        if known.get(card.id) != card.metadata.title
+    ]
+    problems += [f"索引里有资料库已没有的文件 {name}" for name in sorted(parts.strangers(cards))]
+    expected = {p.id for name in cards for p in builder.library.passages_of(name)}
+    held = {"词语": parts.lexical.snapshot().passage_ids()}
+    if parts.vectors is not None:
+        held["向量"] = frozenset(parts.vectors.passages.tolist())
+    problems += [
+        f"{side}索引缺少 {len(expected - ids)} 段,多出 {len(ids - expected)} 段"
+        for side, ids in held.items()
+        if ids != expected and not problems
+    ]
+    return tuple(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranks:
+    """The 1-based places of passages in the two lists."""
+
+    lexical: Mapping[str, int]
+    dense: Mapping[str, int]
+
+
+def _places(ranking: Sequence[tuple[str, float]]) -> dict[str, int]:
+    return {passage_id: place for place, (passage_id, _) in enumerate(ranking, start=1)}
+
+
+def _age(card: DocumentCard) -> tuple[bool, int]:
+    return card.metadata.status == "废止", -(card.metadata.year or 0)
