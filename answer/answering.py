@@ -10,12 +10,13 @@ from typing import Protocol
 from answer import phrases
 from answer.answers import Citation, CitedAnswer, Claim, NearDocument
 from answer.conflicts import conflicts_between
-from answer.evidence import Sentence, precedence, sentences
+from answer.composing import compose
+from answer.evidence import Sentence, sentences
 from answer.questions import Question, understand
-from answer.ranking import Ranked, Weights, choose, rank
+from answer.ranking import Choice, Weights, choose, rank
 from answer.verification import verify
 from index.hits import Filters, Hit
-from ingest.documents import Document
+from ingest.documents import Document, Passage
 
 CANDIDATES = 40
 """Passages that are read for one question."""
@@ -43,6 +44,10 @@ class Documents(Protocol):
 
     def document(self, document_id: str) -> Document:
         """Return the document with the given id."""
+        ...
+
+    def passages_of(self, document_id: str) -> Sequence[Passage]:
+        """Return the passages of a document in its order."""
         ...
 
 
@@ -78,21 +83,24 @@ class Assistant:
         choice = choose(understood, ranked, weights)
         if not choice.sentences:
             return _refused(question, choice.missing, hits)
-        return self._cited(understood, choice.sentences, choice.only_claims)
+        return self._cited(understood, choice, weights)
 
-    def _cited(
-        self, question: Question, chosen: Sequence[Ranked], only_claims: bool
-    ) -> CitedAnswer:
-        claims: list[Claim] = []
+    def _cited(self, question: Question, choice: Choice, weights: Weights) -> CitedAnswer:
+        only_claims = choice.only_claims
+        paragraphs: list[_Paragraph] = []
         citations: list[Citation] = []
-        for ranked in chosen:
-            sentence = ranked.sentence
-            if not verify(sentence.text, sentence.passage.text).supported:
-                continue
-            number = len(citations) + 1
-            citations.append(self._citation(number, sentence))
-            claims.append(Claim(sentence.text, sentence.kind, (number,)))
-        conflicts = conflicts_between(question, [ranked.sentence for ranked in chosen])
+        cited: list[Sentence] = []
+        for section in compose(question, choice, weights, self.library.passages_of):
+            claims: list[Claim] = []
+            for sentence in section.sentences:
+                if not verify(sentence.text, sentence.passage.text).supported:
+                    continue
+                cited.append(sentence)
+                citations.append(self._citation(len(cited), sentence))
+                claims.append(Claim(sentence.text, sentence.kind, (len(cited),)))
+            if claims:
+                paragraphs.append(_Paragraph(section.label, tuple(claims)))
+        conflicts = conflicts_between(question, cited)
         notes = [phrases.ONLY_CLAIMS] if only_claims else []
         notes += [phrases.CONFLICT] if conflicts else []
         notes += [
@@ -103,8 +111,8 @@ class Assistant:
         return CitedAnswer(
             question=question.text,
             status="partial" if only_claims else "answered",
-            answer=_text(claims, notes),
-            claims=tuple(claims),
+            answer=_text(paragraphs, notes),
+            claims=tuple(claim for paragraph in paragraphs for claim in paragraph.claims),
             citations=tuple(citations),
             conflicts=conflicts,
             missing=phrases.ONLY_CLAIMS if only_claims else "",
@@ -134,20 +142,32 @@ class Assistant:
         )
 
 
-def _text(claims: Sequence[Claim], notes: Sequence[str]) -> str:
-    """Return the answer as text: one claim runs on, several are numbered lines, notes below."""
-    cited = [claim.text + "".join(f"[{n}]" for n in claim.citations) for claim in claims]
-    if len(cited) > 1:
-        cited = [f"{number}. {text}" for number, text in enumerate(cited, 1)]
-    return "\n".join([*cited, *dict.fromkeys(notes)])
+@dataclass(frozen=True, slots=True)
+class _Paragraph:
+    label: str
+    claims: tuple[Claim, ...]
+
+
+def _text(paragraphs: Sequence[_Paragraph], notes: Sequence[str]) -> str:
+    """Return the answer as text: a label a section, several claims as numbered lines, notes below."""
+    lines: list[str] = []
+    for paragraph in paragraphs:
+        cited = [c.text + "".join(f"[{n}]" for n in c.citations) for c in paragraph.claims]
+        if len(cited) > 1:
+            cited = [f"{number}. {text}" for number, text in enumerate(cited, 1)]
+        lines += [f"{paragraph.label}\uff1a"] if paragraph.label else []
+        lines += cited
+    return "\n".join([*lines, *dict.fromkeys(notes)])
 
 
 def _first_claims(answer: CitedAnswer, count: int) -> CitedAnswer:
+    """Return the answer up to its count-th claim: the text is cut behind that claim's markers."""
     claims = answer.claims[:count]
+    last = f"[{max(claims[-1].citations)}]"
     numbers = {number for claim in claims for number in claim.citations}
     return replace(
         answer,
-        answer=_text(claims, ()),
+        answer=answer.answer[: answer.answer.index(last) + len(last)],
         claims=claims,
         citations=tuple(c for c in answer.citations if c.n in numbers),
         conflicts=(),
@@ -162,16 +182,4 @@ def _refused(question: str, missing: str, hits: Sequence[Hit]) -> CitedAnswer:
         answer=phrases.REFUSAL if question.strip() else phrases.NOTHING_ASKED,
         missing=missing,
         nearest=tuple(NearDocument(title, path) for title, path in list(near)[:NEAREST]),
-    )
-
-
-def in_order(chosen: Sequence[Ranked]) -> list[Ranked]:
-    """Return sentences by precedence of their documents, those of one document as they stand."""
-    return sorted(
-        chosen,
-        key=lambda ranked: (
-            tuple(-part for part in precedence(ranked.sentence.document)),
-            ranked.sentence.document.id,
-            ranked.sentence.start,
-        ),
     )

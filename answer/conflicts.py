@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from answer.answers import Conflict
 from answer.evidence import Sentence
@@ -17,7 +18,7 @@ def conflicts_between(question: Question, cited: Sequence[Sentence]) -> tuple[Co
     """
     if question.kind != "figure" or not question.unit:
         return ()
-    values: dict[tuple[object, ...], dict[int, frozenset[object]]] = {}
+    values: dict[tuple[object, ...], dict[int, frozenset[Decimal]]] = {}
     for number, sentence in enumerate(cited, 1):
         found = frozenset(f.value for f in sentence.figures if f.unit == question.unit)
         if found:

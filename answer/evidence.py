@@ -12,7 +12,8 @@ from index.hits import Hit
 from index.tokens import normalised
 from ingest.documents import DocumentCard, Passage
 
-_END = re.compile(r"[。\uff01\uff1f!?]+[”’」』\uff09)]*|\n")
+# A sentence ends with what stands in brackets behind its full stop (责任单位 ...).
+_END = re.compile(r"[。\uff01\uff1f!?]+[”’」』\uff09)]*(?:\uff08责任[^\uff09\n]{2,80}\uff09)?|\n")
 _SEMICOLON = re.compile("[\uff1b;]")
 _LONG = 120
 # 法律 > 行政法规 > 部门规章 > 规范性文件 > 工作方案 > 领导讲话 > 汇报、总结 > 范文.
@@ -34,6 +35,10 @@ _DEFINES = re.compile(
 _PRACTICE = re.compile(r"建立|开展|推行|推进|实施|印发|组织|打造|创新|完善|落实|联合|制定")
 
 
+# Headings under which a document says how something is done.
+STEPS = re.compile(r"步骤|做法|措施|流程|主要任务|重点任务|怎么|如何")
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence of a passage; `document.text[start:end] == text`, plain is for matching.
@@ -49,6 +54,11 @@ class Sentence:
     kind: ClaimKind
     figures: tuple[Figure, ...]
     before: str = ""
+
+    @property
+    def leads_in(self) -> bool:
+        """Whether the sentence only announces what follows it (具体目标如下\uff1a)."""
+        return self.text.endswith(("\uff1a", ":"))
 
     @property
     def passage(self) -> Passage:

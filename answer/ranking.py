@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from answer import phrases
-from answer.evidence import Sentence, authority, may_require, precedence
+from answer.evidence import STEPS, Sentence, authority, may_require, precedence
 from answer.figures import Figure
 from answer.questions import WEAK, WEAK_WORDS, Question
 from index.tokens import normalised
@@ -27,7 +27,7 @@ _UNIT_GROUPS = (
     {"份/千人", "份"}, {"起", "件"}, {"次", "场", "期"},
 )  # fmt: skip
 _CALENDAR = {"年", "月", "日", "号", "条", "款", "项", "章"}
-_STEPS = re.compile(r"步骤|做法|措施|流程|任务|怎么|如何")
+_IN_CHARGE = re.compile(r"牵头|负责|责任单位|主管|配合|会同")
 _ASIDE = re.compile(r"法规依据|扣分|检查方式|法律责任|附则")
 _DISTRICT = re.compile(r"[\u4e00-\u9fff]{2}(?:区|县)")
 
@@ -67,9 +67,13 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The sentences of an answer; none, and what is missing, where there is no answer."""
+    """The sentences of an answer; none, and what is missing, where there is no answer.
+
+    usable holds all sentences that could answer, the best first.
+    """
 
     sentences: tuple[Ranked, ...] = ()
+    usable: tuple[Ranked, ...] = ()
     missing: str = ""
     only_claims: bool = False
 
@@ -90,23 +94,25 @@ def choose(question: Question, ranked: Sequence[Ranked], weights: Weights) -> Ch
     """
     exact = [r for r in ranked if r.sentence.hit.exact]
     if exact:
-        return Choice(tuple(exact[:_MOST_OTHERWISE]))
+        return Choice(tuple(exact[:_MOST_OTHERWISE]), tuple(exact))
     usable = [r for r in ranked if r.coverage >= ENOUGH and _fits_place(question, r.sentence)]
     missing = _missing(question, ranked, weights)
     if missing or not usable:
         return Choice(missing=missing or phrases.MISSING_EVIDENCE)
+    if question.practice:
+        usable = [r for r in usable if not may_require(r.sentence.document)] or usable
     if question.kind == "figure":
         usable = [r for r in usable if r.figure is not None]
         if not usable:
             return Choice(missing=phrases.MISSING_FIGURE)
     only_claims = False
-    if question.requires:
+    if question.requires and not question.practice:
         required = [
             r for r in usable if r.sentence.kind != "claim" and may_require(r.sentence.document)
         ]
         only_claims = not required and question.kind == "figure"
         usable = required or usable
-    return Choice(tuple(_best(question, usable)), only_claims=only_claims)
+    return Choice(tuple(_best(question, usable)), tuple(usable), only_claims=only_claims)
 
 
 def _best(question: Question, usable: Sequence[Ranked]) -> list[Ranked]:
@@ -124,7 +130,10 @@ def _repeats(one: Ranked, other: Ranked) -> bool:
     a, b = one.sentence, other.sentence
     if a.plain == b.plain or a.plain in b.plain or b.plain in a.plain:
         return True
-    return a.document.id == b.document.id and one.figure is not None and one.figure == other.figure
+    same_document = a.document.id == b.document.id
+    if a.kind == b.kind == "claim" and one.figure is not None:
+        return same_document  # of one report the sentence that fits best says it
+    return same_document and one.figure is not None and one.figure == other.figure
 
 
 def _ranked(question: Question, sentence: Sentence, weights: Weights) -> Ranked:
@@ -133,20 +142,24 @@ def _ranked(question: Question, sentence: Sentence, weights: Weights) -> Ranked:
         _asked_figure(question, sentence, weights) if question.kind == "figure" else (None, 0.0)
     )
     score = coverage if question.kind != "figure" else 0.5 * coverage + 0.5 * near
-    score *= 1.0 + 0.02 * authority(sentence.document)
+    if question.requires or question.kind != "figure":
+        score *= 1.0 + 0.02 * authority(sentence.document)
     score *= _kind_factor(question, sentence)
-    if question.kind == "how_to":
+    if question.practice:
+        score *= 1.0 if may_require(sentence.document) else 1.5
+    elif question.kind == "how_to":
         score *= _how_to_factor(sentence)
     if sentence.hit.exact:
         score += 1.0  # the article that the question names
     if question.year:
-        score *= 1.2 if _speaks_of_year(sentence, question.year) else 0.6
+        score *= 1.2 if str(question.year) in sentence.plain else 1.0
+        score *= 1.0 if _speaks_of_year(sentence, question.year) else 0.5
     if not _fits_place(question, sentence):
         score *= 0.3
     if sentence.document.metadata.status == "废止":
         score *= 0.7
-    if sentence.passage.kind == "heading" or len(sentence.text) < 8:
-        score *= 0.7
+    if sentence.passage.kind == "heading" or len(sentence.text) < 8 or sentence.leads_in:
+        score *= 0.6
     return Ranked(sentence, score, coverage, figure)
 
 
@@ -155,12 +168,20 @@ def _kind_factor(question: Question, sentence: Sentence) -> float:
         return {"requirement": 1.3, "claim": 0.7, "practice": 0.8}.get(sentence.kind, 1.0)
     if question.kind == "definition":
         return {"definition": 1.3}.get(sentence.kind, 1.0)
+    if question.kind == "who":
+        return 1.3 if _IN_CHARGE.search(sentence.plain) else 1.0
     return 1.0
 
 
 def _how_to_factor(sentence: Sentence) -> float:
     above = " ".join(sentence.passage.heading)
-    return 1.25 if _STEPS.search(above) else 0.7 if _ASIDE.search(above) else 1.0
+    return 1.25 if STEPS.search(above) else 0.7 if _ASIDE.search(above) else 1.0
+
+
+def title_coverage(sentence: Sentence, weights: Weights) -> float:
+    """Return the share of the question that the title of the sentence's document speaks of."""
+    title = ((1.0, normalised(sentence.document.metadata.title)),)
+    return sum(weight * _credit(term, title) for term, weight in weights.terms.items())
 
 
 def _coverage(sentence: Sentence, weights: Weights) -> float:

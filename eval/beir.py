@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import tempfile
 import time
@@ -69,7 +68,8 @@ class BeirSet:
 
 @dataclass(frozen=True, slots=True)
 class BeirResult:
-    """What a run measured. Times are wall times; memory is the process's peak in MB."""
+    """What a run measured. Times are wall times; peak_mb is the process's
+    peak of resident memory, 0 on Windows."""
 
     name: str
     passages: int
@@ -175,6 +175,10 @@ def _descending(rank: int) -> float:
 
 
 def _peak_megabytes() -> float:
+    if sys.platform == "win32":
+        return 0.0  # Windows has no such count in the standard library
+    import resource
+
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / 1e6 if sys.platform == "darwin" else peak / 1e3
 

@@ -109,7 +109,7 @@ class Builder:
                 passages = self.library.passages_of(card.id)
                 writer.delete(card.id)
                 writer.add(card, passages)
-                encoded.add(card.id, passages)
+                encoded.add(card, passages)
                 progress.step()
         if parts.vectors is None:
             return parts
@@ -127,11 +127,11 @@ class _Encoded:
         self._texts: list[str] = []
         self._vectors: list[np.ndarray[tuple[int, ...], np.dtype[np.float32]]] = []
 
-    def add(self, document_id: str, passages: Collection[Passage]) -> None:
+    def add(self, card: DocumentCard, passages: Collection[Passage]) -> None:
         if self._encoder is None:
             return
-        self.passages[document_id] = [passage.id for passage in passages]
-        self._texts.extend(passage.text for passage in passages)
+        self.passages[card.id] = [passage.id for passage in passages]
+        self._texts.extend(_in_its_place(card, passage) for passage in passages)
         if len(self._texts) >= _ENCODED_AT_ONCE:
             self._encode()
 
@@ -144,6 +144,11 @@ class _Encoded:
         assert self._encoder is not None  # add() keeps texts only for an encoder
         self._vectors.append(self._encoder.encode_passages(self._texts))
         self._texts = []
+
+
+def _in_its_place(card: DocumentCard, passage: Passage) -> str:
+    """Return what is encoded: a clause means little without its document and headings."""
+    return f"{' '.join((card.metadata.title, *passage.heading))}\n{passage.text}"
 
 
 class _Progress:

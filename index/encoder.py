@@ -1,4 +1,4 @@
-"""Text → vectors: the shipped offline model, or any sentence-transformers model on this computer."""
+"""Text → vectors: the shipped offline model, or any sentence-transformers model at hand."""
 
 from __future__ import annotations
 
@@ -102,7 +102,8 @@ class StaticEncoder:
                 # The sum: once it is normalised, the same as the mean.
                 vectors[at] = self._scales[tokens] @ self._embeddings[tokens]
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return np.divide(vectors, lengths, out=vectors, where=lengths > 0)
+        np.divide(vectors, lengths, out=vectors, where=lengths > 0)
+        return vectors
 
 
 class SentenceTransformerEncoder:
@@ -187,9 +188,7 @@ def _local_folder(folder_or_name: str | Path) -> Path:
 
 def _identity_files(folder: Path) -> list[Path]:
     return sorted(
-        path
-        for path in folder.rglob("*")
-        if path.is_file() and path.suffix in _IDENTITY_SUFFIXES
+        path for path in folder.rglob("*") if path.is_file() and path.suffix in _IDENTITY_SUFFIXES
     )
 
 

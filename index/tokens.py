@@ -27,7 +27,8 @@ _FIRST_SYLLABIC = "\u3005"
 
 _FUNCTION_WORDS = """
 的 了 是 在 和 与 及 或 等 之 其 于 也 都 就 而 并 被 把 对 从 到 为 以 由 向 这 那 该
-吗 呢 吧 啊 呀 么 嘛 我 你 您 他 她 它 我们 你们 他们 请问 什么 怎么 怎样 怎么办 如何 哪 哪些 哪个 哪里 多少 几 为什么
+吗 呢 吧 啊 呀 么 嘛 我 你 您 他 她 它 我们 你们 他们 请问
+什么 怎么 怎样 怎么办 如何 哪 哪些 哪个 哪里 多少 几 为什么
 是否 是不是 有没有 会不会 能不能 可不可以 需不需要 应该 可以 需要 一个 一些 这个 那个 这些 那些
 有 个 会 能 要 不 没有 还 又 很 再 给 让 所 但 如果 因为 所以 但是
 """
@@ -191,13 +192,6 @@ class Segmenter:
             for word in self._words_of_run(run)
             if word not in STOP_WORDS
         ]
-
-    def without_stop_words(self, text: str) -> str:
-        """Return a normalised text with a space for each stop word, for the grams of a query."""
-        return " ".join(
-            "".join(" " if word in STOP_WORDS else word for word in self._jieba.cut(run))
-            for run in _RUN.findall(text)
-        )
 
     def _words_of_run(self, run: str) -> list[str]:
         return self._jieba.cut_for_search(run) if run[0] >= _FIRST_SYLLABIC else [run]

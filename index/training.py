@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import save_file
 from tokenizers import Tokenizer
 
+from index.hard_negatives import with_hard_negatives
 from index.tokens import normalised
 from index.training_pairs import Article, Pair, crops, read_laws, read_pairs, read_questions
 from index.vocabulary import build_tokenizer
@@ -31,7 +32,8 @@ class TrainingSettings:
     """How a model is trained; every default is what the shipped model was trained with.
 
     words: the most words in the vocabulary. epochs: passes over the articles, each with fresh
-    crops. question_rounds: how often each question comes in an epoch. batch: pairs a step.
+    crops. question_rounds: how often each question comes in an epoch. negatives: hard ones a
+    question. batch: pairs a step.
     scale: what cosines are multiplied by before the softmax. threads: of torch.
     """
 
@@ -39,6 +41,7 @@ class TrainingSettings:
     words: int = 40_000
     epochs: int = 6
     question_rounds: int = 2
+    negatives: int = 3
     batch: int = 1024
     learning_rate: float = 0.05
     scale: float = 20.0
@@ -56,7 +59,10 @@ def train(
     passages = [a.passage for a in articles] + sorted({p.passage for p in pairs})
     tokenizer = build_tokenizer([*passages, *(p.query for p in pairs)], settings.words)
     vectors = initial_vectors(tokenizer, passages, settings)
-    trained = fit(tokenizer, vectors, list(_batches(articles, pairs, settings)), settings)
+    rng = random.Random(settings.seed)
+    questions = with_hard_negatives(pairs, passages, settings.negatives, rng)
+    batches = list(_batches(articles, questions, settings, rng))
+    trained = fit(tokenizer, vectors, batches, settings)
     write_model(tokenizer, trained, folder)
 
 
@@ -79,11 +85,13 @@ def initial_vectors(
 
 
 def _batches(
-    articles: Sequence[Article], pairs: Sequence[Pair], settings: TrainingSettings
+    articles: Sequence[Article],
+    questions: Sequence[Pair],
+    settings: TrainingSettings,
+    rng: random.Random,
 ) -> Iterator[list[Pair]]:
-    rng = random.Random(settings.seed)
     for _ in range(settings.epochs):
-        epoch = [*crops(articles, rng), *(list(pairs) * settings.question_rounds)]
+        epoch = [*crops(articles, rng), *(list(questions) * settings.question_rounds)]
         rng.shuffle(epoch)
         for start in range(0, len(epoch), settings.batch):
             yield epoch[start : start + settings.batch]
@@ -110,12 +118,13 @@ def fit(
     )
     for step, pairs in enumerate(batches):
         queries = _embedded(bag, tokenizer, [pair.query for pair in pairs])
-        passages = _embedded(bag, tokenizer, [pair.passage for pair in pairs])
+        texts = [pair.passage for pair in pairs] + [n for pair in pairs for n in pair.negatives]
+        passages = _embedded(bag, tokenizer, texts)
         scores = settings.scale * queries @ passages.T
-        scores = scores.masked_fill(torch.from_numpy(_also_right(pairs)), -np.inf)
+        scores = scores.masked_fill(torch.from_numpy(_also_right(texts, len(pairs))), -np.inf)
         loss = torch.nn.functional.cross_entropy(scores, torch.arange(len(pairs)))
         optimiser.zero_grad()
-        loss.backward()
+        torch.autograd.backward(loss)
         optimiser.step()
         schedule.step()
         if step % 50 == 0:
@@ -135,10 +144,13 @@ def _embedded(
     return torch.nn.functional.normalize(bag(torch.from_numpy(tokens), torch.from_numpy(starts)))
 
 
-def _also_right(pairs: Sequence[Pair]) -> NDArray[np.bool_]:
-    """Return shape (pairs, pairs), true where another pair of the batch has the same passage."""
-    _, same = np.unique([pair.passage for pair in pairs], return_inverse=True)
-    mask: NDArray[np.bool_] = same[:, None] == same[None, :]
+def _also_right(passages: Sequence[str], queries: int) -> NDArray[np.bool_]:
+    """Return shape (queries, passages), true where a passage is a query's own once more.
+
+    passages: first each query's own, then the negatives of all.
+    """
+    _, same = np.unique(np.array(passages, dtype=object), return_inverse=True)
+    mask: NDArray[np.bool_] = same[:queries, None] == same[None, :]
     np.fill_diagonal(mask, False)
     return mask
 

@@ -1,4 +1,4 @@
-"""What the static model learns from: laws as articles, crops of them, and questions with passages."""
+"""What the static model learns from: articles of laws, crops of them, questions with passages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ import rjieba
 from index.tokens import STOP_WORDS, own_article
 
 _HEADING = re.compile(r"^#+\s.*$", re.MULTILINE)
-_ARTICLE = re.compile(r"^(第[零〇一二三四五六七八九十百千0-9]+条(?:之[一二三四五六七八九十])?)[\s　]*", re.MULTILINE)
+_ARTICLE = re.compile(
+    r"^(第[零〇一二三四五六七八九十百千0-9]+条(?:之[一二三四五六七八九十])?)[\s　]*", re.MULTILINE
+)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _CLAUSE_END = re.compile(r"(?<=[。;；\n])")
 _LONGEST_PASSAGE = 600
 _STOP_WORDS = sorted(STOP_WORDS)
@@ -23,11 +26,15 @@ _SHORTEST_CROP, _LONGEST_CROP = 8, 40
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One article of a law: "食品安全法", "第五十二条" and its text without the number."""
+    """One article of a law: "食品安全法", "第五十二条" and its text without the number.
+
+    version is the date in the name of the file ("2025-09-12"), empty without one.
+    """
 
     law: str
     number: str
     text: str
+    version: str = ""
 
     @property
     def passage(self) -> str:
@@ -37,36 +44,39 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A question (or what stands for one) and the passage that answers it."""
+    """A question (or what stands for one), the passage that answers it, and some that do not."""
 
     query: str
     passage: str
+    negatives: tuple[str, ...] = ()
 
 
 def read_laws(folder: Path) -> list[Article]:
-    """Return the articles of every `*.md` of a folder, each text once, in order of file name.
+    """Return the articles of every `*.md` of a folder, the same passage once, in order of name.
 
     Raises FileNotFoundError where the folder holds no article.
     """
     articles: dict[str, Article] = {}
     for path in sorted(folder.glob("*.md")):
-        for article in _articles(path.read_text(encoding="utf-8")):
-            articles.setdefault(article.text, article)
+        date = _DATE.search(path.stem)
+        for article in _articles(path.read_text(encoding="utf-8"), date[0] if date else ""):
+            known = articles.setdefault(article.passage, article)
+            if known.version < article.version:
+                articles[article.passage] = article
     if not articles:
         raise FileNotFoundError(f"目录 {folder} 里没有含“第N条”的 .md 法规文本。")
     return list(articles.values())
 
 
-def _articles(document: str) -> Iterator[Article]:
+def _articles(document: str, version: str) -> Iterator[Article]:
     heading = _HEADING.search(document)
     if heading is None:
         return
     law = heading[0].lstrip("# ").strip()
-    body = _HEADING.sub("", document)
-    pieces = _ARTICLE.split(body)
+    pieces = _ARTICLE.split(_HEADING.sub("", document))
     for label, text in zip(pieces[1::2], pieces[2::2], strict=True):
         if len(text.strip()) >= _SHORTEST_CROP:
-            yield Article(law, label, text.strip())
+            yield Article(law, label, text.strip(), version)
 
 
 def read_pairs(folder: Path) -> list[Pair]:
@@ -88,10 +98,12 @@ def read_pairs(folder: Path) -> list[Pair]:
 def read_questions(folder: Path, articles: Iterable[Article]) -> list[Pair]:
     """Return our own questions with the articles (or the texts) that answer them.
 
-    A line of `*.jsonl` holds question and either text, or law and article ("第三十四条").
+    A line of `*.jsonl` holds question and either text, or law and article ("第三十四条"): of
+    several versions of the law the newest.
     Raises ValueError that names the file and line of a question whose article is not there.
     """
-    by_key = {own_article(a.law, (), a.number): a for a in articles}
+    newest = sorted(articles, key=lambda article: article.version)
+    by_key = {own_article(a.law, (), a.number): a for a in newest}
     pairs = []
     for path in sorted(folder.glob("*.jsonl")):
         for line, row in enumerate(_rows(path), start=1):

@@ -1,4 +1,4 @@
-"""The tokenizer of the static model: jieba's words of the training texts, characters for the rest."""
+"""The tokenizer of the static model: jieba's words of the training texts, else characters."""
 
 from __future__ import annotations
 

@@ -146,6 +146,8 @@ def page_cuts(text: str) -> list[Edit]:
 
 
 def _cuts_sentence(text: str, cut: re.Match[str]) -> bool:
+    if int(cut["number"]) == 1:
+        return False  # the first page opens the text, whatever stands above it
     before = text[max(0, cut.start() - 20) : cut.start()].rstrip()
     return bool(before) and before[-1] not in _SENTENCE_END
 

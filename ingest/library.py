@@ -14,12 +14,12 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, func, insert, select, update
 from sqlalchemy.exc import DatabaseError
 
-from ingest import catalogue
+from ingest import catalogue, filing
 from ingest.as_json import health_to_json
-from ingest.catalogue import FileRecord, FileStatus, FileVersion
 from ingest.corrections import checked
 from ingest.documents import Document, DocumentCard, Passage, Reading
 from ingest.duplicates import SketchIndex
+from ingest.filing import FileRecord, FileStatus, FileVersion
 from ingest.identities import elect_owners, load_sketches, regroup
 from ingest.intake import (
     add_version,
@@ -151,7 +151,7 @@ class Library:
     def files(self, *, with_removed: bool = False) -> tuple[FileRecord, ...]:
         """Return the files in the order of their arrival, with the state of each."""
         with self._engine.connect() as connection:
-            return catalogue.file_records(connection, with_removed=with_removed)
+            return filing.file_records(connection, with_removed=with_removed)
 
     def file(self, path: str) -> FileRecord:
         """Return one file by its path as given or its absolute location.
@@ -159,12 +159,12 @@ class Library:
         Raises LookupError where the library has none, or several of that name.
         """
         with self._engine.connect() as connection:
-            return catalogue.file_record(connection, path)
+            return filing.file_record(connection, path)
 
     def history(self, path: str) -> tuple[FileVersion, ...]:
         """Return the versions of a file, the first one first; raises LookupError as `file`."""
         with self._engine.connect() as connection:
-            return catalogue.history(connection, path)
+            return filing.history(connection, path)
 
     # ---- what changes it
 
@@ -214,7 +214,7 @@ class Library:
                 apply_corrections(connection, files.c.id == file_id)
             self._settle(connection, touched | document_ids(connection, file_id))
             _raise_generation(connection)
-            return catalogue.file_by_id(connection, file_id).status
+            return filing.file_by_id(connection, file_id).status
 
     def touch(self, location: str, *, mtime_ns: int) -> None:
         """Note a file's new time of change where its bytes are the same; changes nothing else."""
@@ -295,7 +295,7 @@ class Library:
 
     def _set_removed(self, path: str, *, removed: bool) -> tuple[str, ...]:
         with self._writing() as connection:
-            chosen = catalogue.files_under(connection, path, removed=not removed)
+            chosen = filing.files_under(connection, path, removed=not removed)
             ids: set[str] = set()
             for row in chosen:
                 connection.execute(

@@ -14,13 +14,13 @@ from ingest.numerals import ordinal
 KINDS = (
     "实施条例", "条例", "实施细则", "细则", "管理办法", "办法", "规定", "准则", "标准", "规范",
     "任务分解表", "分解表", "整改台账", "台账", "清单", "工作方案", "实施方案", "方案", "应急预案", "预案",
-    "抽检计划", "计划", "规划", "要点摘要", "摘要", "指标指南", "指南", "手册", "实施意见", "意见", "通报",
+    "抽检计划", "计划", "规划", "要点摘要", "摘要", "指标指南", "指南", "手册", "反馈意见", "实施意见", "意见", "通报",
     "通知", "通告", "公告", "决定", "讲话", "发言", "致辞", "自查报告", "调查分析", "评估报告", "反馈",
     "工作汇报", "汇报", "工作总结", "总结", "心得体会", "报告", "函", "法",
 )  # fmt: skip
 _FAMILY = {
     "实施条例": "条例", "实施细则": "细则", "管理办法": "办法", "工作方案": "方案", "实施方案": "方案",
-    "应急预案": "预案", "抽检计划": "计划", "要点摘要": "摘要", "实施意见": "意见", "工作汇报": "汇报",
+    "应急预案": "预案", "抽检计划": "计划", "要点摘要": "摘要", "实施意见": "意见", "反馈意见": "反馈", "工作汇报": "汇报",
     "工作总结": "总结", "整改台账": "台账", "任务分解表": "分解表", "发言": "讲话", "致辞": "讲话",
 }  # fmt: skip
 # What only a text of this kind says; used where the title does not tell.
@@ -98,7 +98,7 @@ def describe(title: str, text: str, front_matter: Mapping[str, str]) -> Metadata
     stated = _stated(front_matter)
     found: dict[str, tuple[object, Span | None]] = {
         "kind": _kind(title, text),
-        "number": _first(_NUMBER, text, 0, _HEAD),
+        "number": _number(text),
         "issuer": _issuer(text),
         "level": _level(title, text),
         "region": _region(title, text),
@@ -156,11 +156,15 @@ def _flag(front_matter: Mapping[str, str], *keys: str) -> bool:
     return any(front_matter.get(key, "").strip() in _YES for key in keys)
 
 
-def _first(
-    pattern: re.Pattern[str], text: str, start: int, end: int
-) -> tuple[str | None, Span | None]:
-    match = pattern.search(text, start, end)
-    return (match.group(), Span(*match.span())) if match else (None, None)
+def _number(text: str) -> tuple[str | None, Span | None]:
+    """Return the document's own 文号: it stands alone on a line of the head."""
+    for match in _NUMBER.finditer(text, 0, _HEAD):
+        start = text.rfind("\n", 0, match.start()) + 1
+        end = text.find("\n", match.end())
+        line = text[start : end if end >= 0 else len(text)].strip(" \uff08\uff09()")
+        if line == match.group():
+            return line, Span(*match.span())
+    return None, None
 
 
 def _kind(title: str, text: str) -> tuple[str | None, Span | None]:
@@ -218,8 +222,9 @@ def _year(title: str, text: str) -> tuple[int | None, Span | None]:
     in_title = _YEAR.search(title) or re.search(r"((?:19|20)\d\d)", title)
     if in_title:
         return int(in_title.group(1)), None
-    for match in _NUMBER.finditer(text, 0, _HEAD):
-        return int(re.search(r"20\d\d", match.group()).group()), Span(*match.span())  # type: ignore[union-attr]  # the pattern holds the year
+    number, span = _number(text)
+    if number:
+        return int(re.search(r"20\d\d", number).group()), span  # type: ignore[union-attr]  # the pattern holds the year
     date, span = _date(text)
     if date:
         return int(date[:4]), span

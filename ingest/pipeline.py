@@ -15,8 +15,8 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from ingest.as_json import health_to_json
-from ingest.catalogue import FileRecord, FileStatus
 from ingest.documents import Notice, ParseHealth, Reading
+from ingest.filing import FileRecord, FileStatus
 from ingest.library import Library
 from ingest.readers import ReadError, ReadLimits
 from ingest.readers.archives import is_archive, members

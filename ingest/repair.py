@@ -13,8 +13,8 @@ from ingest.tracing import Edit
 CJK = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü"
 _PINYIN = re.compile(rf"(?<=[{CJK}])[(\uff08](?=[a-z]*[{_TONED}])[a-z{_TONED}]{{1,6}}[)\uff09]")
-# A text counts as Traditional from this share of converted characters on; below it, single
-# characters that also live in Simplified text (著, 乾, 噁) are left alone.
+# A text counts as Traditional from this share of converted characters on; below it, characters
+# that also live in Simplified text (著, 乾) are left alone and strays (戶 from a font) are not.
 TRADITIONAL_SHARE = 0.005
 # Written as code points: the two widths look alike in many fonts.
 HALF_TO_FULL = {mark: chr(ord(mark) + 0xFEE0) for mark in ",;:?!()"}
@@ -91,7 +91,21 @@ def simplified(text: str) -> str:
     if len(converted) != len(text):
         converted = "".join(_converted_line(line) for line in text.splitlines(keepends=True))
     changed = sum(1 for old, new in zip(text, converted, strict=True) if old != new)
-    return converted if changed >= TRADITIONAL_SHARE * len(text) else text
+    if changed >= TRADITIONAL_SHARE * len(text):
+        return converted
+    return "".join(
+        new if new != old and _in_gb2312(new) and not _in_gb2312(old) else old
+        for old, new in zip(text, converted, strict=True)
+    )
+
+
+def _in_gb2312(char: str) -> bool:
+    """Return whether a character belongs to the set that Simplified text is written in."""
+    try:
+        char.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _converted_line(line: str) -> str:

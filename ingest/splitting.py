@@ -161,7 +161,7 @@ def _line_block(
     mark = headings.get(span.start)
     if mark is not None:
         return _Block(span, rank or max(1, mark.level), "heading")
-    if rank and rank != 9 and _is_heading(line):
+    if rank and rank != 9 and _is_heading(line) and not (rank == 4 and line.endswith("。")):
         return _Block(span, rank, "heading")
     return _Block(span, rank, "clause")
 

@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from ingest.catalogue import FileRecord, FileVersion
 from ingest.documents import DocumentCard, ParseHealth
+from ingest.filing import FileRecord, FileVersion
 
 if TYPE_CHECKING:
     from ingest.pipeline import IngestReport

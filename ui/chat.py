@@ -98,11 +98,14 @@ def build(assistant: Answerer, library: DocumentStore) -> None:
 
     shown = [question, chat, turns, ask, stop]
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    asking: list[dict[str, Any]] = [
+    asking: list[Any] = [
         question.submit(respond, [question, turns], shown, **quiet),
         ask.click(respond, [question, turns], shown, **quiet),
         chat.select(respond_to_example, [turns], shown, **quiet),
     ]
+    for event in asking:
+        # 提问 comes back only after the event has ended: until then a click would be ignored.
+        event.then(lambda: _buttons(busy=False), None, [ask, stop], **quiet)
     stop.click(stopped, [turns], shown, cancels=asking, **quiet)
     fresh.click(_outputs, None, shown, cancels=asking, **quiet)
     fresh.click(lambda: WELCOME, None, [panel], **quiet)
@@ -121,17 +124,17 @@ def responder(assistant: Answerer) -> Callable[[str, Conversation], Iterator[tup
         if not question:
             yield _outputs(turns)
             return
-        asked = Turn(question)
+        asked = Turn(question, growing=True)
         yield _outputs((*turns, asked), busy=True, box="")
         try:
             for answer in assistant.stream(question):
-                asked = Turn(question, answer)
+                asked = replace(asked, answer=answer)
                 yield _outputs((*turns, asked), busy=True)
         except Exception:
             # Whatever goes wrong, the user gets a sentence and the log gets the trace.
             log.exception("answering failed")
             asked = replace(asked, note=FAILED)
-        yield _outputs((*turns, asked))
+        yield _outputs((*turns, replace(asked, growing=False)), busy=True)
 
     return respond
 
@@ -140,7 +143,7 @@ def stopped(turns: Conversation) -> tuple[Any, ...]:
     """Return what the page shows after the user stopped the last answer."""
     if not turns:
         return _outputs()
-    return _outputs((*turns[:-1], replace(turns[-1], note=STOPPED)))
+    return _outputs((*turns[:-1], replace(turns[-1], note=STOPPED, growing=False)))
 
 
 def opened_html(href: str, turns: Conversation, library: DocumentStore) -> str:
@@ -197,10 +200,8 @@ def _outputs(
 
     box: its new text; by default it keeps what the user may be typing.
     """
-    return (
-        gr.skip() if box is None else box,
-        conversation_html(turns),
-        turns,
-        gr.update(visible=not busy),
-        gr.update(visible=busy),
-    )
+    return gr.skip() if box is None else box, conversation_html(turns), turns, *_buttons(busy=busy)
+
+
+def _buttons(*, busy: bool) -> tuple[Any, Any]:
+    return gr.update(visible=not busy), gr.update(visible=busy)

@@ -19,11 +19,15 @@ SEARCHING = "正在资料库里查找依据……"
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question with what there is of its answer; note tells the user why it is not whole."""
+    """A question with what there is of its answer.
+
+    growing is True while more is to come; note tells the user why an answer is not whole.
+    """
 
     question: str
     answer: CitedAnswer | None = None
     note: str = ""
+    growing: bool = False
 
 
 Conversation = tuple[Turn, ...]
@@ -51,6 +55,6 @@ def _turn(turn: Turn, number: int) -> str:
     note = f'<p class="answer-note" role="status">{escape(turn.note)}</p>' if turn.note else ""
     waiting = f'<p class="searching" role="status">{SEARCHING}</p>'
     return (
-        f'<article class="turn"><h3 class="question">{text_html(turn.question)}</h3>'
+        f'<article class="turn" aria-busy="{str(turn.growing).lower()}"><h3 class="question">{text_html(turn.question)}</h3>'
         f"{answer or note or waiting}{note if answer else ''}</article>"
     )

@@ -1,0 +1,123 @@
+"""From chosen sentences to the sections of an answer: 要求 / 做法 / 佐证材料, or one plain list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from answer.evidence import STEPS, Sentence, sentences
+from answer.questions import Question
+from answer.ranking import Choice, Ranked, Weights, title_coverage
+from index.hits import Hit
+from index.tokens import normalised
+from ingest.documents import Passage
+
+REQUIREMENTS = re.compile(r"指标要求|工作目标|总体目标|目标要求|^一、.{0,4}要求")
+EVIDENCE = re.compile(r"佐证|证明材料|备查材料|台账资料")
+_MOST_STEPS, _MOST_REQUIREMENTS, _MOST_EVIDENCE, _MOST_ITEMS = 7, 2, 3, 10
+_SHORT = 90
+_ANNOUNCED = 0.4
+_ABOUT = 0.55
+"""Share of a question that a document's title has to name for its sections to be the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Some sentences of an answer under a label of their own, empty for a plain answer."""
+
+    label: str
+    sentences: tuple[Sentence, ...]
+
+
+def compose(
+    question: Question,
+    choice: Choice,
+    weights: Weights,
+    passages_of: Callable[[str], Sequence[Passage]],
+) -> tuple[Section, ...]:
+    """Return the sections of an answer.
+
+    choice: the sentences in the order of their worth; passages_of: gives the passages of a
+    document by its id.
+    """
+    chosen = choice.sentences
+    if question.kind == "how_to" and not question.practice:
+        about = [r for r in choice.usable if title_coverage(r.sentence, weights) >= _ABOUT]
+        for document_id, anchor in {r.sentence.document.id: r.sentence for r in about}.items():
+            sections = _how_to(anchor, passages_of(document_id))
+            if sections:
+                return sections
+    if question.practice:
+        return _by_place(chosen)
+    if question.kind == "list":
+        best = chosen[0].sentence
+        items = _items(best, passages_of(best.document.id))
+        if items and _announces(best, weights):
+            return (Section("", items),)
+    return (Section("", tuple(ranked.sentence for ranked in chosen)),)
+
+
+def _how_to(anchor: Sentence, passages: Sequence[Passage]) -> tuple[Section, ...]:
+    """Return 要求, 做法 and 佐证材料 of a document that has a section on how it is done."""
+    steps = _under(STEPS, anchor.hit, passages)
+    if not steps:
+        return ()
+    return tuple(
+        Section(label, found)
+        for label, found in (
+            ("要求", _under(REQUIREMENTS, anchor.hit, passages)[:_MOST_REQUIREMENTS]),
+            ("做法", steps[:_MOST_STEPS]),
+            ("佐证材料", _under(EVIDENCE, anchor.hit, passages)[:_MOST_EVIDENCE]),
+        )
+        if found
+    )
+
+
+def _under(pattern: re.Pattern[str], hit: Hit, passages: Sequence[Passage]) -> tuple[Sentence, ...]:
+    """Return the leading sentences of the passages under a heading that fits the pattern."""
+    fitting = [p for p in passages if p.heading and pattern.search(p.heading[0])]
+    return tuple(s for passage in fitting for s in _leading(hit, passage))
+
+
+def _leading(hit: Hit, passage: Passage) -> Iterator[Sentence]:
+    """Yield a passage's first sentence, and what follows while it stays short."""
+    length = 0
+    for sentence in sentences([replace(hit, passage=passage)]):
+        if length and length + len(sentence.text) > _SHORT:
+            return
+        length += len(sentence.text)
+        if not sentence.leads_in:
+            yield sentence
+
+
+def _items(best: Sentence, passages: Sequence[Passage]) -> tuple[Sentence, ...]:
+    """Return all items of the list that the best sentence opens or stands in; () for no list."""
+    heading = best.passage.heading
+    own = best.passage.text.startswith(heading[-1]) if heading else False
+    parent = heading[:-1] if own else heading
+    if not parent:
+        return ()
+    inside = [p for p in passages if p.heading[: len(parent)] == parent and p.kind != "row"]
+    items = [p for p in inside if len(p.heading) > len(parent)]
+    if not 2 <= len(items) <= _MOST_ITEMS:
+        return ()
+    return tuple(s for passage in items for s in list(_leading(best.hit, passage))[:1])
+
+
+def _announces(best: Sentence, weights: Weights) -> bool:
+    """Return whether title and headings above a list name a good part of what is asked."""
+    above = normalised(" ".join((best.document.metadata.title, *best.passage.heading)))
+    named = sum(weight for term, weight in weights.terms.items() if term in above)
+    return named >= _ANNOUNCED
+
+
+def _by_place(chosen: Sequence[Ranked]) -> tuple[Section, ...]:
+    """Return practice by the place and year that it comes from."""
+    sections: dict[str, list[Sentence]] = {}
+    for ranked in chosen:
+        card = ranked.sentence.document
+        place = card.metadata.region or card.metadata.title
+        year = f"\uff08{card.metadata.year}年\uff09" if card.metadata.year else ""
+        sections.setdefault(f"{place}{year}", []).append(ranked.sentence)
+    return tuple(Section(label, tuple(found)) for label, found in sections.items())

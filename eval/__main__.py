@@ -1,0 +1,88 @@
+"""python -m eval: measure retrieval on a BEIR folder, and hold the quality gate."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from eval import gate
+from eval.beir import BeirSet, evaluate, write_trec
+from index.encoder import Encoder, StaticEncoder
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 done, 1 below a floor, 2 wrong use."""
+    options = _parser().parse_args(argv)
+    try:
+        command: Any = options.command
+        return int(command(options, None if options.words_only else StaticEncoder.load()))
+    except (OSError, ValueError) as error:
+        _say(str(error))
+        return 2
+
+
+def _beir(options: argparse.Namespace, encoder: Encoder | None) -> int:
+    result, run = evaluate(BeirSet.load(options.folder), encoder, say=_say)
+    if options.run is not None:
+        write_trec(run, options.run)
+    if options.json:
+        print(json.dumps(result.to_json(), ensure_ascii=False))
+        return 0
+    quality = "  ".join(f"{name} {value:.4f}" for name, value in result.measures.items())
+    print(
+        f"{result.name}:{result.passages} 段,{result.queries} 问\n{quality}\n"
+        f"建索引 {result.index_seconds} 秒;每问 {result.ms_p50} 毫秒(95% 在 {result.ms_p95} 以内);"
+        f"内存峰值 {result.peak_mb} MB"
+    )
+    return 0
+
+
+def _gate(options: argparse.Namespace, encoder: Encoder | None) -> int:
+    floors = gate.load_floors(options.baseline)
+    planned = gate.measurements(options.bench, encoder, say=_say)
+    if missing := gate.unmeasured(floors, planned):
+        raise ValueError(f"基线里的测量 {'、'.join(missing)} 没有对应的程序")
+    values = {measurement.name: measurement.measure() for measurement in planned}
+    verdicts = gate.judged(floors, values)
+    for verdict in verdicts:
+        mark = "通过" if verdict.holds else "低于下限"
+        value = "未测" if verdict.value is None else f"{verdict.value:.4f}"
+        print(f"{mark}  {verdict.name}  {verdict.metric}  {value}(下限 {verdict.floor:.3f})")
+    if not all(verdict.holds for verdict in verdicts):
+        return 1
+    if options.raise_floors:
+        gate.save_floors(gate.raised(floors, values), options.baseline)
+        print(f"下限已提高到本次的测量值:{options.baseline}")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m eval", description="评测")
+    commands = parser.add_subparsers(required=True, metavar="命令")
+    beir = commands.add_parser("beir", help="用 BEIR 文件夹评测检索")
+    beir.add_argument("folder", type=Path, metavar="DIR", help="含 corpus.jsonl 等的文件夹")
+    beir.add_argument("--run", type=Path, metavar="OUT.trec", help="把结果写成 TREC 格式")
+    beir.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")
+    beir.set_defaults(command=_beir)
+    hold = commands.add_parser("gate", help="质量不得低于基线的下限")
+    hold.add_argument("--bench", type=Path, metavar="DIR", help="另测此处的公开评测集")
+    hold.add_argument("--baseline", type=Path, default=gate.BASELINE, metavar="FILE", help="基线")
+    hold.add_argument(
+        "--raise", dest="raise_floors", action="store_true", help="把下限提高到测量值(只升不降)"
+    )
+    hold.set_defaults(command=_gate)
+    for command in (beir, hold):
+        command.add_argument("--words-only", action="store_true", help="不用语义模型")
+    return parser
+
+
+def _say(message: str) -> None:
+    print(message, file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,119 @@
+"""The ratchet: measured quality may not fall below its floors, and floors only rise."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from eval.beir import BeirSet, evaluate
+from index.building import Say
+from index.encoder import Encoder
+
+BASELINE = Path(__file__).parent / "baseline.json"
+OWN_SET = Path(__file__).parent / "retrieval"
+BENCH_SETS = ("stard_dev", "article_lookup_dev", "cmrc2018_dev", "drcd_xscript_dev")
+
+Values = Mapping[str, float]
+Floors = dict[str, dict[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """Something the gate measures: its name in the baseline and how to get its values."""
+
+    name: str
+    measure: Callable[[], Values]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One value against its floor; value is None where it was not measured."""
+
+    name: str
+    metric: str
+    floor: float
+    value: float | None
+
+    @property
+    def holds(self) -> bool:
+        """Whether the floor is kept; what was not measured does not keep it."""
+        return self.value is not None and self.value >= self.floor
+
+
+def measurements(bench: Path | None, encoder: Encoder | None, *, say: Say) -> list[Measurement]:
+    """Return what can be measured here.
+
+    bench: a folder of public BEIR sets outside the project, None to leave them out; those
+    of its sets that are there are measured. Raises FileNotFoundError where it holds none.
+    """
+    found = [Measurement("retrieval", lambda: _quality(OWN_SET, encoder, say))]
+    if bench is None:
+        return found
+    present = [name for name in BENCH_SETS if (bench / name).is_dir()]
+    if not present:
+        raise FileNotFoundError(f"{bench} 里没有评测集,应有 {'、'.join(BENCH_SETS)} 之一")
+    return found + [
+        Measurement(f"bench/{name}", lambda name=name: _quality(bench / name, encoder, say))  # type: ignore[misc]  # mypy cannot type a default in a lambda
+        for name in present
+    ]
+
+
+def _quality(folder: Path, encoder: Encoder | None, say: Say) -> Values:
+    result, _ = evaluate(BeirSet.load(folder), encoder, say=say)
+    return result.measures
+
+
+def load_floors(path: Path = BASELINE) -> Floors:
+    """Return measurement → metric → floor.
+
+    Raises ValueError that names the place where the file is not of this form.
+    """
+    try:
+        floors = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ValueError(f"读不出基线 {path}({error})") from error
+    if not isinstance(floors, dict):
+        raise ValueError(f"基线 {path}:应为“测量 → 指标 → 下限”的对象")
+    for name, metrics in floors.items():
+        if not isinstance(metrics, dict) or not all(map(_is_floor, metrics.values())):
+            raise ValueError(f"基线 {path} 的 {name!r}:应为“指标 → 0 到 1 的数”,实为 {metrics!r}")
+    return floors
+
+
+def judged(floors: Floors, values: Mapping[str, Values]) -> list[Verdict]:
+    """Return a verdict for each floor of the measurements that were made, in their order."""
+    return [
+        Verdict(name, metric, floor, measured.get(metric))
+        for name, measured in values.items()
+        for metric, floor in floors.get(name, {}).items()
+    ]
+
+
+def raised(floors: Floors, values: Mapping[str, Values]) -> Floors:
+    """Return the floors lifted to what was measured, cut to three digits; none is lowered."""
+    lifted = {name: dict(metrics) for name, metrics in floors.items()}
+    for name, measured in values.items():
+        for metric, value in measured.items():
+            own = lifted.setdefault(name, {})
+            own[metric] = max(own.get(metric, 0.0), math.floor(value * 1000 + 1e-9) / 1000)
+    return lifted
+
+
+def save_floors(floors: Floors, path: Path = BASELINE) -> None:
+    """Write the floors, whole or not at all."""
+    temporary = path.with_suffix(".tmp")
+    temporary.write_text(json.dumps(floors, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    temporary.replace(path)
+
+
+def unmeasured(floors: Floors, measured: Sequence[Measurement]) -> list[str]:
+    """Return the measurements of the baseline that need nothing outside and are not made."""
+    names = {measurement.name for measurement in measured}
+    return [name for name in floors if name not in names and not name.startswith("bench/")]
+
+
+def _is_floor(value: object) -> bool:
+    return isinstance(value, int | float) and 0 <= value <= 1

@@ -1,0 +1,160 @@
+"""Cleaning: what real scrapes look like, and what a person should read instead.
+
+The fixtures are ours; each shows one phenomenon of real files. Full-width punctuation is
+written as code points, since the two widths look alike.
+"""
+
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.cleaning import clean
+from ingest.documents import RawText
+
+COMMA, COLON, OPEN, CLOSE, QUESTION = "\uff0c", "\uff1a", "\uff08", "\uff09", "\uff1f"
+
+
+def cleaned(text: str, format: str = "txt") -> str:
+    return clean(RawText(text, format)).traced.text
+
+
+def codes(text: str, format: str = "txt") -> set[str]:
+    return {notice.code for notice in clean(RawText(text, format)).notices}
+
+
+def test_pinyin_behind_traditional_characters_goes_and_the_text_becomes_simplified() -> None:
+    assert cleaned("推進創(chuàng)建示範(fàn)城市") == "推进创建示范城市"
+    assert codes("推進創(chuàng)建示範(fàn)城市") == {"pinyin", "traditional"}
+
+
+def test_brackets_that_are_no_pinyin_stay() -> None:
+    assert cleaned("维生素(vc)与(kg)") == f"维生素{OPEN}vc{CLOSE}与{OPEN}kg{CLOSE}"
+
+
+def test_gbk_text_with_a_lost_byte_is_repaired() -> None:
+    assert cleaned("各組作了書面報告??傮w感到") == "各组作了书面报告。总体感到"
+    assert cleaned("是其中一環?!笆称钒踩珴M意度不低") == "是其中一环。“食品安全满意度不低"
+    assert cleaned("是其中一環?笆称钒踩珴M意度不低") == "是其中一环。“食品安全满意度不低"
+
+
+def test_a_plain_question_mark_is_no_lost_byte() -> None:
+    text = f"怎么样才算合格{QUESTION}Word里怎么填{QUESTION}分A级和B级吗{QUESTION}"
+    assert cleaned(text) == text
+    assert "mojibake" not in codes(text)
+
+
+def test_what_cannot_be_repaired_is_kept_and_reported() -> None:
+    text = "建设连锁\ue848服务区"
+    assert cleaned(text) == text
+    assert codes(text) == {"unreadable-characters"}
+
+
+def test_a_page_number_inside_a_sentence_goes_and_the_sentence_is_whole() -> None:
+    text = (
+        "自查报告.docx\n1、全区坚持源头严防、过程严\n2、管、风险严控,全年查办案件涉案金\n"
+        "3、额88.6万元,办结率百分之百\n4、。下一步继续努力。"
+    )
+    assert cleaned(text) == (
+        f"自查报告.docx\n全区坚持源头严防、过程严管、风险严控{COMMA}"
+        f"全年查办案件涉案金额88.6万元{COMMA}办结率百分之百。下一步继续努力。"
+    )
+
+
+def test_pages_are_known_from_the_cuts() -> None:
+    raw = RawText("1、第一页说到一半的话\n2、接着说,还没有完\n3、现在说完了。", "txt")
+    result = clean(raw)
+    assert [page.number for page in result.pages] == [1, 2, 3]
+    second = result.pages[1].span
+    assert raw.text[second.start : second.end].startswith("接着说")
+
+
+def test_a_numbered_list_is_no_page_cut() -> None:
+    text = "1、建立台账。\n2、落实责任。\n3、按期整改。"
+    assert cleaned(text) == text
+
+
+def test_a_date_chopped_into_lines_is_joined() -> None:
+    assert cleaned("2022。\n年全年培训共计。\nxx。\n次,培训。\nxxxx。\n人次。") == (
+        f"2022年全年培训共计xx次{COMMA}培训xxxx人次。"
+    )
+
+
+def test_two_figures_are_never_joined_into_one() -> None:
+    assert cleaned("常务会议\n第1。\n36次会议") == "常务会议\n第1。\n36次会议"
+
+
+def test_site_furniture_spam_and_running_titles_go() -> None:
+    text = (
+        "某区工作方案_第1页\n某区工作方案_第2页\n下载本文档\n激情欧美-中文字幕-一区二区久久\n"
+        "某区工作方案\n上传日期:2024-03-01 10:00:00\n一、总体目标\n— 3 —\n落实责任。\n"
+    )
+    assert cleaned(text) == "某区工作方案\n一、总体目标\n落实责任。"
+    assert codes(text) == {"repeated-title", "site-furniture", "spam", "page-number"}
+
+
+def test_a_site_tail_goes_only_at_the_end() -> None:
+    head = "温馨提示\n请文明就餐。\n"
+    body = "第一段讲开展排查。\n" * 12
+    assert cleaned(head + body).startswith("温馨提示\n请文明就餐。")
+    assert cleaned(body + "温馨提示\n1. 本站资源来自网络。\n").endswith("第一段讲开展排查。")
+
+
+def test_punctuation_beside_chinese_is_full_width_and_inside_figures_it_is_not() -> None:
+    assert cleaned("全区(含园区)共1,234家,12:30检查") == (
+        f"全区{OPEN}含园区{CLOSE}共1,234家{COMMA}12:30检查"
+    )
+
+
+def test_full_width_figures_and_letters_become_half_width() -> None:
+    assert cleaned("合格率\uff19\uff18\uff05\uff0cA\uff22级") == f"合格率98%{COMMA}AB级"
+
+
+def test_hard_wrapped_lines_of_a_pdf_are_joined_and_items_are_not() -> None:
+    text = (
+        "各区县应当在每年六月底以前完成上一年度问题的整改并把整改\n结果书面报告市食安办。\n"
+        "一、检查范围包括学校食堂、养老机构食堂和集体用餐配送单位\n二、检查时间为九月。\n"
+    )
+    assert cleaned(text, "pdf") == (
+        "各区县应当在每年六月底以前完成上一年度问题的整改并把整改结果书面报告市食安办。\n"
+        "一、检查范围包括学校食堂、养老机构食堂和集体用餐配送单位\n二、检查时间为九月。"
+    )
+
+
+def test_rows_of_a_pdf_table_carry_their_column_names() -> None:
+    text = "各地情况见下表。\n地区 批次 合格率\n青禾区 120 98.3%\n望川区 80 97.5%\n以上为全部数据。\n"
+    assert cleaned(text, "pdf").split("\n")[1:3] == [
+        f"地区{COLON}青禾区\uff1b批次{COLON}120\uff1b合格率{COLON}98.3%",
+        f"地区{COLON}望川区\uff1b批次{COLON}80\uff1b合格率{COLON}97.5%",
+    ]
+
+
+def test_markdown_is_read_without_its_signs_and_tables_with_their_columns() -> None:
+    text = "## 二、目标\n\n- **满意度** [见附件](a.md)\n\n| 区县 | 得分 |\n|---|---|\n| 青禾区 | 82.1 |\n"
+    assert cleaned(text, "md") == (
+        f"二、目标\n满意度 见附件\n区县{COLON}青禾区\uff1b得分{COLON}82.1"
+    )
+
+
+def test_the_health_counts_what_was_dropped_and_repaired() -> None:
+    result = clean(RawText("下载本文档\n推進創(chuàng)建", "txt"))
+    assert (result.dropped, result.repaired) == (5, 8 + 2)
+
+
+DIRTY = st.text(alphabet="食品創建年月日批次0123456789%.。,、()\n (chuàng)xX*第页页?!—-|", max_size=200)
+
+
+@given(DIRTY, st.sampled_from(["txt", "md", "pdf"]))
+def test_a_figure_is_never_altered(text: str, format: str) -> None:
+    """Every run of digits of the kept text stands in the source."""
+    source = set(re.findall(r"\d+", text))
+    for run in re.findall(r"\d+", cleaned(text, format)):
+        assert any(run in original for original in source), run
+
+
+@given(DIRTY, st.sampled_from(["txt", "md", "pdf"]))
+def test_every_kept_digit_leads_back_to_itself(text: str, format: str) -> None:
+    traced = clean(RawText(text, format)).traced
+    for position, char in enumerate(traced.text):
+        if char.isdigit():
+            assert text[traced.to_raw(position)] == char

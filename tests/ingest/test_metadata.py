@@ -1,0 +1,81 @@
+"""What a document is, from its front matter or from its text, with the evidence."""
+
+import pytest
+
+from ingest.documents import Evidence, Span
+from ingest.metadata import describe
+
+NOTICE = (
+    "云食安办〔2024〕7号\n青禾区食品安全委员会办公室\n关于开展节日食品检查的通知\n"
+    "各街道\uff1a请结合我区实际抓好落实\uff0c全区检查食堂和摊贩。\n"
+    "青禾区食品安全委员会办公室\n2024年9月10日\n"
+)
+
+
+def test_a_notice_tells_its_own_kind_number_issuer_level_and_date() -> None:
+    described = describe("关于开展节日食品检查的通知", NOTICE, {})
+    assert described.kind == "通知"
+    assert described.number == "云食安办〔2024〕7号"
+    assert described.issuer == "青禾区食品安全委员会办公室"
+    assert described.level == "区县"
+    assert (described.year, described.date) == (2024, "2024-09-10")
+    assert described.status == "未知"
+
+
+def test_each_value_names_where_it_comes_from() -> None:
+    described = describe("关于开展节日食品检查的通知", NOTICE, {"year": "2023"})
+    origins = {evidence.field: evidence for evidence in described.evidence}
+    assert origins["number"] == Evidence("number", "text", Span(0, 12))
+    assert origins["year"] == Evidence("year", "front_matter")
+    assert described.year == 2023
+
+
+def test_chinese_names_of_the_fields_are_understood() -> None:
+    described = describe("材料", "正文", {"文种": "方案", "层级": "市", "效力": "现行", "发文机关": "市食安办"})
+    assert (described.kind, described.level, described.status, described.issuer) == (
+        "方案",
+        "市",
+        "现行",
+        "市食安办",
+    )
+
+
+def test_a_value_that_is_not_allowed_gives_way_to_the_text() -> None:
+    assert describe("总结", "我区全区食品安全。", {"level": "宇宙"}).level == "区县"
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "kind"),
+    [
+        ("在推进会上的讲话", "", "讲话"),
+        ("石桥县2024年自查报告", "", "自查报告"),
+        ("某区工作材料", "同志们\uff1a今天开会。", "讲话"),
+        ("某区工作材料", "现将食品安全工作情况汇报如下\uff1a", "汇报"),
+        ("第三方评估反馈意见", "", "反馈"),
+        ("食品安全法实施条例", "", "条例"),
+        ("会议记录", "天气晴。", None),
+    ],
+)
+def test_the_kind_is_read_from_the_title_or_else_the_text(
+    title: str, text: str, kind: str | None
+) -> None:
+    assert describe(title, text, {}).kind == kind
+
+
+def test_a_repealed_document_says_so_in_its_title() -> None:
+    assert describe("创建方案\uff08已废止\uff09", "正文", {}).status == "废止"
+
+
+def test_masked_names_are_noticed_and_a_single_letter_is_not() -> None:
+    assert describe("汇报", "xx区和xx市在20XX年开展食品检查。", {}).masked
+    assert not describe("汇报", "A级单位占比提高\uff0c食品安全。", {}).masked
+
+
+def test_a_text_about_something_else_is_off_topic() -> None:
+    assert describe("运动会通知", "全体运动员请于周五参加田径比赛。" * 10, {}).off_topic
+    assert not describe("食堂检查", "学校食堂食品留样和陪餐情况。" * 10, {}).off_topic
+
+
+def test_the_chinese_date_at_the_end_is_read() -> None:
+    described = describe("报告", "食品安全报告。\n二〇二五年三月八日\n", {})
+    assert described.date == "2025-03-08"
