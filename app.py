@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import ipaddress
 import logging
 import os
@@ -14,48 +13,44 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ingest.arguments import CommandParser, add_data_argument
+from ingest.locks import AlreadyRunning, app_lock, writer_lock
+
 if TYPE_CHECKING:
     from ingest.library import Library
 
-CORPUS = Path(__file__).with_name("corpus") / "documents"
-DEFAULT_DATA = "data"
+CORPUS = Path(__file__).resolve().with_name("corpus") / "documents"
 DONE, WRONG_USE = 0, 2
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the app until it is interrupted and return the exit code.
+    """Run the app until it is interrupted and return the exit code: 0 ended, 2 wrong use.
 
     argv: the arguments without the program's name, by default those of the process.
     """
-    arguments = _parser().parse_args(argv)
+    try:
+        arguments = _parser().parse_args(argv)
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else WRONG_USE
     trouble = _trouble_with(arguments.host, arguments.port)
     if trouble:
         return _refuse(trouble)
-    from ingest.locks import AlreadyRunning, app_lock
-
-    data = Path(arguments.data)
     try:
-        with app_lock(data):
-            return _run(data, arguments.host, arguments.port)
-    except AlreadyRunning as running:
-        return _refuse(str(running))
-    except (ValueError, OSError) as error:
-        # A damaged library or a data directory that cannot be written: both say why.
-        return _refuse(f"启动不了:{error}")
+        with app_lock(arguments.data):
+            return _run(arguments.data, arguments.host, arguments.port)
+    except (AlreadyRunning, ValueError, LookupError, OSError) as error:
+        # A second start, a damaged library, a data directory that cannot be written: each says why.
+        return _refuse(f"未启动：{error}")
     except KeyboardInterrupt:
         _say("已停止。")
         return DONE
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="app.py", description="食安问策:有出处的问答")
-    parser.add_argument("--host", default="127.0.0.1", help="监听地址(默认 127.0.0.1,只供本机)")
-    parser.add_argument("--port", type=int, default=7860, help="端口(默认 7860)")
-    parser.add_argument(
-        "--data",
-        default=os.environ.get("SHIAN_DATA") or DEFAULT_DATA,
-        help="资料库所在的文件夹(默认 data/,也可用环境变量 SHIAN_DATA 指定)",
-    )
+def _parser() -> CommandParser:
+    parser = CommandParser("python app.py", "食安问策：在浏览器里提问，每句回答都有出处。")
+    parser.add_argument("--host", default="127.0.0.1", help="服务地址（默认 127.0.0.1，只供本机）")
+    parser.add_argument("--port", type=int, default=7860, help="端口（默认 7860）")
+    add_data_argument(parser)
     return parser
 
 
@@ -63,14 +58,14 @@ def _trouble_with(host: str, port: int) -> str:
     """Return why the address cannot be served, empty where it can."""
     if not _is_loopback(host):
         return (
-            f"--host {host}:目前只能用 127.0.0.1 或 localhost。"
-            "给其他电脑使用需要先有登录账号,这一功能尚未提供。"
+            f"--host {host}：目前只能用 127.0.0.1 或 localhost。"
+            "给其他电脑使用需要先有登录账号，这一功能尚未提供。"
         )
     if not 1 <= port <= 65535:
-        return f"--port {port}:端口应在 1 到 65535 之间。"
+        return f"--port {port}：端口应在 1 到 65535 之间。"
     if not _is_free(host, port):
         other = _free_after(host, port)
-        return f"端口 {port} 已被别的程序占用。请换一个,例如:python app.py --port {other}"
+        return f"端口 {port} 已被别的程序占用。请换一个，例如：python app.py --port {other}"
     return ""
 
 
@@ -107,19 +102,17 @@ def _run(data: Path, host: str, port: int) -> int:
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     _say("正在启动……")
-    from answer.answering import Assistant
-    from index.encoder import StaticEncoder
-    from index.passage_index import PassageIndex
+    from answer.opening import open_assistant
     from ingest.library import Library
     from ui.page import build_page, serve
 
     with Library.open(data) as library:
         if not library.cards():
-            _read_starter_corpus(library)
-        with PassageIndex.open(data, library, StaticEncoder.load(), say=_say) as index:
-            page = build_page(Assistant(library, index), library)
+            _read_starter_corpus(data, library)
+        with open_assistant(data, _say) as assistant:
+            page = build_page(assistant, library)
             address = serve(page, host, port)
-            print(f"食安问策已就绪,请用浏览器打开 {address} (按 Ctrl+C 停止)", flush=True)
+            print(f"食安问策已就绪，请用浏览器打开 {address} （按 Ctrl+C 停止）", flush=True)
             try:
                 threading.Event().wait()
             finally:
@@ -127,11 +120,21 @@ def _run(data: Path, host: str, port: int) -> int:
     return DONE
 
 
-def _read_starter_corpus(library: Library) -> None:
+def _read_starter_corpus(data: Path, library: Library) -> None:
     from ingest.pipeline import ingest_paths
+    from ingest.progress import TerminalProgress
 
-    _say(f"资料库是空的,先读入随程序提供的示范资料({CORPUS})。")
-    ingest_paths([CORPUS], library)
+    _say("资料库是空的，先读入随程序提供的示范资料。")
+    with writer_lock(data), TerminalProgress() as progress:
+        report = ingest_paths([_shown(CORPUS)], library, progress=progress)
+    read = sum(file.documents for file in report.files)
+    _say(f"已读入 {len(report.files) - len(report.failed)} 个文件，{read} 份文档。")
+
+
+def _shown(path: Path) -> Path:
+    """Return a path as short as it can be: citations show it."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def _refuse(message: str) -> int:

@@ -154,8 +154,7 @@ def _ranked(question: Question, sentence: Sentence, weights: Weights) -> Ranked:
     if question.year:
         score *= 1.2 if str(question.year) in sentence.plain else 1.0
         score *= 1.0 if _speaks_of_year(sentence, question.year) else 0.5
-    if not _fits_place(question, sentence):
-        score *= 0.3
+    score *= _place_factor(question, sentence)
     if sentence.document.metadata.status == "废止":
         score *= 0.7
     if sentence.passage.kind == "heading" or len(sentence.text) < 8 or sentence.leads_in:
@@ -237,19 +236,29 @@ def _unit_fits(asked: str | None, unit: str) -> bool:
     return asked == unit or any(asked in group and unit in group for group in _UNIT_GROUPS)
 
 
+def _place_factor(question: Question, sentence: Sentence) -> float:
+    if question.place is None:
+        return 1.0
+    if not _fits_place(question, sentence):
+        return 0.3
+    return 1.25 if question.place in _whose(sentence) else 1.0
+
+
+def _whose(sentence: Sentence) -> str:
+    card = sentence.document
+    return normalised(f"{card.metadata.title} {card.metadata.region or ''} {card.path}")
+
+
 def _fits_place(question: Question, sentence: Sentence) -> bool:
     """Return whether a sentence can speak of the place that is asked for."""
-    card = sentence.document
-    whose = normalised(f"{card.metadata.title} {card.metadata.region or ''} {card.path}")
-    if question.place is None:
+    place = question.place
+    if place is None:
         return True
-    if question.place[0] in "x*":  # “XX区” asks a masked report about itself
-        return card.metadata.masked
-    if question.place in sentence.plain or question.place in sentence.before:
+    if place[0] in "x*":  # “XX区” asks a masked report about itself
+        return sentence.document.metadata.masked
+    if place in sentence.plain or place in sentence.before:
         return True
-    return question.place in whose and not _DISTRICT.search(
-        sentence.plain.replace(question.place, "")
-    )
+    return place in _whose(sentence) and not _DISTRICT.search(sentence.plain.replace(place, ""))
 
 
 def _speaks_of_year(sentence: Sentence, year: int) -> bool:

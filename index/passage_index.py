@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ from index.fusion import weighted_scores
 from index.generations import Generations
 from index.hits import Filters, Hit, PassageStore, Scope
 from index.lexical import LONGEST_QUERY, LexicalQuery, LexicalSnapshot
-from index.tokens import ArticleRef, Segmenter
+from index.tokens import ArticleRef, Segmenter, normalised
 from ingest.documents import DocumentCard
 
 if TYPE_CHECKING:
@@ -131,6 +132,16 @@ class PassageIndex:
         ranks = _Ranks(_places(lexical), _places(dense))
         named = self._named_articles(state, asked.articles, scope)
         return collapsed(self._hits(state, named, fused, ranks, k), k)
+
+    def words(self, text: str) -> list[str]:
+        """Return the search words of a text, cut as its passages are cut."""
+        return self._builder.segmenter.words(normalised(text))
+
+    def rarity(self, words: Sequence[str]) -> dict[str, float]:
+        """Return the inverse document frequency of words over the passages, ln(1 + N/(n+½))."""
+        lexical = self._state.lexical
+        passages = lexical.passage_count()
+        return {word: math.log(1 + passages / (lexical.frequency(word) + 0.5)) for word in words}
 
     def as_retriever(self, k: int = 10) -> PassageRetriever:
         """Return a LlamaIndex retriever over this index (LlamaIndex is imported only now)."""

@@ -25,7 +25,8 @@ CONTAINED_WORDING = 0.9
 # A text that holds all of another one is the same report only up to this ratio of lengths.
 LONGEST_RATIO = 3
 SAME_FIGURES = 0.7
-# Below this many characters chance alone makes texts alike: only an equal text is the same.
+MOST_CANDIDATES = 20
+# Below this many characters chance alone makes texts alike.
 SHORTEST = 120
 
 _EMPTY = np.uint32(0xFFFFFFFF)
@@ -60,9 +61,12 @@ def shingles(text: str) -> NDArray[np.uint64]:
 def sketch(text: str) -> Sketch:
     """Return SKETCH_BINS minima of the shingles' hashes (one-permutation MinHash).
 
-    A bin that no shingle fell into holds the highest uint32.
+    A bin that no shingle fell into holds the highest uint32: all of them do for a text that
+    is too short to be told from others.
     """
     minima = np.full(SKETCH_BINS, _EMPTY, dtype=np.uint32)
+    if len(text) < SHORTEST:
+        return minima
     hashes = shingles(text)
     bins = (hashes % np.uint64(SKETCH_BINS)).astype(np.intp)
     np.minimum.at(minima, bins, (hashes >> np.uint64(32)).astype(np.uint32))
@@ -83,11 +87,12 @@ def may_be_same(one: Metadata, other: Metadata) -> bool:
 
 
 def same_report(one: str, other: str) -> bool:
-    """Return whether two cleaned texts are the same report, perhaps masked or shortened."""
-    if min(len(one), len(other)) < SHORTEST:
-        return one == other
+    """Return whether two cleaned texts are the same report, perhaps masked or shortened.
+
+    Texts of less than SHORTEST characters are not compared.
+    """
     left, right = shingles(one), shingles(other)
-    if not len(left) or not len(right):
+    if min(len(one), len(other)) < SHORTEST or not len(left) or not len(right):
         return False
     shared = len(np.intersect1d(left, right, assume_unique=True))
     jaccard = shared / (len(left) + len(right) - shared)
@@ -158,11 +163,15 @@ class SketchIndex:
             self._ids.pop()
 
     def similar(self, values: Sketch, at_least: float = CANDIDATE_SIMILARITY) -> tuple[str, ...]:
-        """Return the documents whose estimated Jaccard similarity reaches at_least (0..1)."""
-        count = len(self._ids)
-        rows = self._matrix[:count]
+        """Return the documents that may be the same, the most similar ones first.
+
+        at_least: estimated Jaccard similarity, 0..1. No more than MOST_CANDIDATES are named.
+        """
+        rows = self._matrix[: len(self._ids)]
         filled = values != _EMPTY
         equal = ((rows == values) & filled).sum(axis=1)
         used = ((rows != _EMPTY) | filled).sum(axis=1)
-        found = np.flatnonzero(equal >= at_least * np.maximum(used, 1))
-        return tuple(self._ids[row] for row in found if equal[row])
+        similarity = equal / np.maximum(used, 1)
+        found = np.flatnonzero((similarity >= at_least) & (equal > 0))
+        best = found[np.argsort(-similarity[found], kind="stable")][:MOST_CANDIDATES]
+        return tuple(self._ids[row] for row in best)

@@ -73,10 +73,15 @@ def _in_folder(folder: Path, above: set[tuple[int, int]]) -> Iterator[Found | No
     for entry in entries:
         if _is_furniture(entry.name):
             yield None
-        elif entry.is_dir():
+        elif entry.is_dir(follow_symlinks=False) or _links_to_folder(entry):
             yield from _in_folder(Path(entry.path), above | {here})
         else:
             yield _look_at(Path(entry.path))
+
+
+def _links_to_folder(entry: os.DirEntry[str]) -> bool:
+    # Path.is_dir, unlike that of the entry, says False of a link that leads to itself.
+    return entry.is_symlink() and Path(entry.path).is_dir()
 
 
 def _is_furniture(name: str) -> bool:

@@ -17,7 +17,7 @@ KIND_LABELS: dict[ClaimKind, str] = {
 }
 KIND_HINTS: dict[ClaimKind, str] = {
     "requirement": "文件或讲话提出的要求",
-    "claim": "有关单位报告的自身数据,不是达标要求",
+    "claim": "有关单位报告的自身数据，不是达标要求",
     "practice": "其他地方的做法",
     "definition": "名词解释",
     "other": "背景或补充",
@@ -46,7 +46,7 @@ def answer_html(answer: CitedAnswer, turn: int) -> str:
     parts.append(_sources(answer.citations, turn))
     if answer.claims:
         parts.append(
-            '<p class="answer-foot"><button type="button" class="copy">复制(含出处)</button></p>'
+            '<p class="answer-foot"><button type="button" class="copy">复制（含出处）</button></p>'
         )
     return f'<div class="answer answer-{answer.status}">{"".join(parts)}</div>'
 
@@ -71,7 +71,7 @@ def facts_of(citation: Citation) -> list[str]:
 def _notice(answer: CitedAnswer) -> str:
     if answer.status == "refused":
         return (
-            '<div class="notice"><strong>资料库里没有找到可靠依据,所以不作回答</strong>'
+            '<div class="notice"><strong>资料库里没有找到可靠依据，所以不作回答</strong>'
             f"<p>{text_html(answer.answer)}</p></div>"
         )
     if answer.status == "partial":
@@ -92,7 +92,7 @@ def _claim(claim: Claim, turn: int) -> str:
 def _conflict(conflict: Conflict, citations: dict[int, Citation], turn: int) -> str:
     rows = "".join(
         f"<tr><td>{marker(turn, n)}{escape(citations[n].document)}</td>"
-        f"<td>{escape(citations[n].level or '未知')}</td>"
+        f"<td>{escape（citations[n].level or '未知'）}</td>"
         f"<td>{citations[n].year or '未知'}</td>"
         f"<td>{text_html(citations[n].quote)}</td></tr>"
         for n in conflict.citations
@@ -100,7 +100,7 @@ def _conflict(conflict: Conflict, citations: dict[int, Citation], turn: int) -> 
     )
     return (
         '<div class="conflict"><table>'
-        f"<caption>各文件的数字不一致:{escape(conflict.about)}</caption>"
+        f"<caption>各文件的数字不一致：{escape(conflict.about)}</caption>"
         "<thead><tr><th>来源</th><th>层级</th><th>年份</th><th>原文</th></tr></thead>"
         f"<tbody>{rows}</tbody></table></div>"
     )
@@ -109,7 +109,7 @@ def _conflict(conflict: Conflict, citations: dict[int, Citation], turn: int) -> 
 def _missing(answer: CitedAnswer) -> str:
     if not answer.missing:
         return ""
-    return f'<p class="missing"><strong>还缺:</strong>{text_html(answer.missing)}</p>'
+    return f'<p class="missing"><strong>还缺：</strong>{text_html(answer.missing)}</p>'
 
 
 def _nearest(nearest: Iterable[NearDocument]) -> str:

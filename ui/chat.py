@@ -18,10 +18,10 @@ from ui.conversation import Conversation, Turn, conversation_html
 
 log = logging.getLogger(__name__)
 
-FAILED = "回答时出了问题,请再试一次;如果一直这样,请把运行窗口里的提示告诉管理员。"
-STOPPED = "已停止,以上内容不完整。"
-LOST_CITATION = "这条出处打不开:这段对话可能已经清空,请重新提问。"
-UNREADABLE_DOCUMENT = "读取这份文件时出了问题,请再试一次。"
+FAILED = "回答时出了问题，请再试一次；如果一直这样，请把运行窗口里的提示告诉管理员。"
+STOPPED = "已停止，以上内容不完整。"
+LOST_CITATION = "这条出处打不开：这段对话可能已经清空，请重新提问。"
+UNREADABLE_DOCUMENT = "读取这份文件时出了问题，请再试一次。"
 MAX_QUESTION = 1_000
 """Characters of a question."""
 
@@ -73,7 +73,7 @@ def build(assistant: Answerer, library: DocumentStore) -> None:
                     label="问题",
                     show_label=False,
                     container=False,
-                    placeholder="输入问题,按回车提问",
+                    placeholder="输入问题，按回车提问",
                     max_length=MAX_QUESTION,
                     autofocus=True,
                     scale=5,
@@ -98,14 +98,13 @@ def build(assistant: Answerer, library: DocumentStore) -> None:
 
     shown = [question, chat, turns, ask, stop]
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    # Not "once": after a cancelled event the browser would drop every further one of its kind.
+    quiet["trigger_mode"] = "multiple"
     asking: list[Any] = [
         question.submit(respond, [question, turns], shown, **quiet),
         ask.click(respond, [question, turns], shown, **quiet),
         chat.select(respond_to_example, [turns], shown, **quiet),
     ]
-    for event in asking:
-        # 提问 comes back only after the event has ended: until then a click would be ignored.
-        event.then(lambda: _buttons(busy=False), None, [ask, stop], **quiet)
     stop.click(stopped, [turns], shown, cancels=asking, **quiet)
     fresh.click(_outputs, None, shown, cancels=asking, **quiet)
     fresh.click(lambda: WELCOME, None, [panel], **quiet)
@@ -116,13 +115,15 @@ def responder(assistant: Answerer) -> Callable[[str, Conversation], Iterator[tup
     """Return the handler of a question.
 
     It takes the question and the turns so far, and yields the values of the question box,
-    the conversation, the turns and the two buttons while the answer grows.
+    the conversation, the turns and the two buttons while the answer grows. A question that comes
+    while the last one is still being answered stays in its box.
     """
 
     def respond(question: str, turns: Conversation) -> Iterator[tuple[Any, ...]]:
         question = question.strip()[:MAX_QUESTION]
-        if not question:
-            yield _outputs(turns)
+        answering = bool(turns) and turns[-1].growing
+        if answering or not question:
+            yield (gr.skip(),) * 5
             return
         asked = Turn(question, growing=True)
         yield _outputs((*turns, asked), busy=True, box="")
@@ -134,7 +135,7 @@ def responder(assistant: Answerer) -> Callable[[str, Conversation], Iterator[tup
             # Whatever goes wrong, the user gets a sentence and the log gets the trace.
             log.exception("answering failed")
             asked = replace(asked, note=FAILED)
-        yield _outputs((*turns, replace(asked, growing=False)), busy=True)
+        yield _outputs((*turns, replace(asked, growing=False)))
 
     return respond
 
@@ -200,8 +201,10 @@ def _outputs(
 
     box: its new text; by default it keeps what the user may be typing.
     """
-    return gr.skip() if box is None else box, conversation_html(turns), turns, *_buttons(busy=busy)
-
-
-def _buttons(*, busy: bool) -> tuple[Any, Any]:
-    return gr.update(visible=not busy), gr.update(visible=busy)
+    return (
+        gr.skip() if box is None else box,
+        conversation_html(turns),
+        turns,
+        gr.update(visible=not busy),
+        gr.update(visible=busy),
+    )

@@ -15,12 +15,12 @@ CONTEXT = 2_500
 """Characters shown on each side of a quote before the reader asks for the whole document."""
 
 UNKNOWN = "资料库里没有这份文件了。下面是回答时引用的原句。"
-MOVED = "这份文件后来有改动,原句已不在原来的位置。下面是回答时引用的原句。"
+MOVED = "这份文件后来有改动，原句已不在原来的位置。下面是回答时引用的原句。"
 REPLACED = "这份文件已被移除或换成了新版本。下面是回答时引用的版本。"
 WELCOME = (
     '<section class="panel panel-empty" aria-label="引用原文"><h2>引用原文</h2>'
-    '<p>点回答里的 <span class="cite-sample">[1]</span> 这样的编号,'
-    "这里会打开出处文件,并标出被引用的原句。</p></section>"
+    '<p>点回答里的 <span class="cite-sample">[1]</span> 这样的编号，'
+    "这里会打开出处文件，并标出被引用的原句。</p></section>"
 )
 
 
@@ -83,8 +83,8 @@ def _navigation(ref: CitationRef, answer: CitedAnswer) -> str:
     return (
         '<nav class="panel-nav" aria-label="引用导航">'
         f"<h2>出处 {at + 1} / {len(numbers)}</h2>"
-        f"{_step(ref.turn, previous, 'previous', '上一条', '←')}"
-        f"{_step(ref.turn, following, 'next', '下一条', '→')}"
+        f"{_step（ref.turn, previous, 'previous', '上一条', '←'）}"
+        f"{_step（ref.turn, following, 'next', '下一条', '→'）}"
         '<a class="back-to-answer" href="#answer">返回回答</a></nav>'
     )
 
@@ -93,7 +93,7 @@ def _step(turn: int, n: int | None, name: str, label: str, key: str) -> str:
     if n is None:
         return f'<span class="step" aria-disabled="true">{label}</span>'
     href = CitationRef(turn, n).href
-    return f'<a class="cite step {name}" href="{href}" title="{label}(按 {key} 键)">{label}</a>'
+    return f'<a class="cite step {name}" href="{href}" title="{label}（按 {key} 键）">{label}</a>'
 
 
 def _facts(citation: Citation) -> str:
@@ -102,7 +102,7 @@ def _facts(citation: Citation) -> str:
     if citation.page is not None:
         chips += f"<li>第{citation.page}页</li>"
     repealed = (
-        '<p class="panel-warning">这份文件已经废止,引用前请查找现行文件。</p>'
+        '<p class="panel-warning">这份文件已经废止，引用前请查找现行文件。</p>'
         if citation.status == "废止"
         else ""
     )
@@ -114,7 +114,7 @@ def _facts(citation: Citation) -> str:
     return (
         f'<header class="panel-head"><h3>{escape(citation.document)}{part}</h3>'
         f'<ul class="chips">{chips}</ul>{heading}'
-        f'<p class="path">文件:{escape(citation.path)}</p>{repealed}</header>'
+        f'<p class="path">文件：{escape(citation.path)}</p>{repealed}</header>'
     )
 
 
@@ -131,7 +131,7 @@ def _original(citation: Citation, original: str | None) -> str:
     if original is None or "".join(original.split()) == "".join(citation.quote.split()):
         return ""
     return (
-        '<details class="original"><summary>引文经过转换或修复,查看文件里的原样</summary>'
+        '<details class="original"><summary>引文经过转换或修复，查看文件里的原样</summary>'
         f"<blockquote>{text_html(original)}</blockquote></details>"
     )
 

@@ -16,7 +16,7 @@ async function copyAnswer(button) {
     await navigator.clipboard.writeText(plainText(button.closest(".answer")));
     button.textContent = "已复制";
   } catch {
-    button.textContent = "浏览器不允许复制,请选中文字后按 Ctrl+C";
+    button.textContent = "浏览器不允许复制，请选中文字后按 Ctrl+C";
   }
   setTimeout(() => { button.textContent = label; }, 2000);
 }

@@ -9,10 +9,10 @@ from answer.answers import CitedAnswer
 from ui.answer_view import answer_html, text_html
 
 EXAMPLES = (
-    "群众食品安全满意度要达到多少分?",
-    "创建工作知晓率的要求是多少?",
-    "产品追溯怎么达标,要准备哪些材料?",
-    "什么是“两个责任”?",
+    "群众食品安全满意度要达到多少分？",
+    "创建工作知晓率的要求是多少？",
+    "产品追溯怎么达标，要准备哪些材料？",
+    "什么是“两个责任”？",
 )
 SEARCHING = "正在资料库里查找依据……"
 
@@ -44,8 +44,8 @@ def _welcome() -> str:
         f'<button type="button" class="example">{escape(example)}</button>' for example in EXAMPLES
     )
     return (
-        '<div class="welcome"><h2>想了解创建工作的什么?</h2>'
-        "<p>每句回答都注明出处,点编号就能看到原文;资料库里没有的,不会编造。</p>"
+        '<div class="welcome"><h2>想了解创建工作的什么？</h2>'
+        "<p>每句回答都注明出处，点编号就能看到原文；资料库里没有的，不会编造。</p>"
         f'<div class="examples">{examples}</div></div>'
     )
 
@@ -54,7 +54,9 @@ def _turn(turn: Turn, number: int) -> str:
     answer = answer_html(turn.answer, number) if turn.answer else ""
     note = f'<p class="answer-note" role="status">{escape(turn.note)}</p>' if turn.note else ""
     waiting = f'<p class="searching" role="status">{SEARCHING}</p>'
+    busy = "true" if turn.growing else "false"
     return (
-        f'<article class="turn" aria-busy="{str(turn.growing).lower()}"><h3 class="question">{text_html(turn.question)}</h3>'
+        f'<article class="turn" aria-busy="{busy}">'
+        f'<h3 class="question">{text_html(turn.question)}</h3>'
         f"{answer or note or waiting}{note if answer else ''}</article>"
     )

@@ -52,7 +52,10 @@ def make_reading() -> MakeReading:
 
     def make(path: str, *texts: str, error: str | None = None, **metadata: Any) -> Reading:
         parts = [None] if len(texts) == 1 else [f"第{n}篇" for n in range(1, len(texts) + 1)]
-        held = [make_document(path, text, part, **metadata) for text, part in zip(texts, parts)]
+        held = [
+            make_document(path, text, part, **metadata)
+            for text, part in zip(texts, parts, strict=False)
+        ]
         data = "\f".join(texts).encode()
         return Reading(
             path=path,

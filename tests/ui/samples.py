@@ -12,11 +12,11 @@ PLAN_TEXT = "\n".join(
     [
         "青禾市创建食品安全示范城市工作方案",
         "一、工作目标",
-        "到本年底,全市群众对食品安全的满意度不低于82分,创建工作知晓率不低于86%。",
-        *(f"第{n}项任务由相关单位按职责分工推进,每季度报送一次进展。" for n in range(1, 41)),
+        "到本年底，全市群众对食品安全的满意度不低于82分，创建工作知晓率不低于86%。",
+        *(f"第{n}项任务由相关单位按职责分工推进，每季度报送一次进展。" for n in range(1, 41)),
         "二、保障措施",
-        "(一)加强领导。各区成立工作专班,主要负责人每季度听取一次汇报。",
-        "(二)严格考核。年底由市里组织评估,结果通报各区。",
+        "（一）加强领导。各区成立工作专班，主要负责人每季度听取一次汇报。",
+        "（二）严格考核。年底由市里组织评估，结果通报各区。",
     ]
 )
 HOSTILE = '<img src=x onerror="window.hacked=1"><script>window.hacked=2</script>'
@@ -24,8 +24,8 @@ REPORT_TEXT = "\n".join(
     [
         "柳溪区自查报告<svg onload=window.hacked=3>",
         "一、基本情况",
-        "全年抽检食品5120批次,合格率98.1%,*群众*满意度 ${window.hacked=4} {{hacked}}。",
-        f"附件:{HOSTILE}",
+        "全年抽检食品5120批次，合格率98.1%,*群众*满意度 ${window.hacked=4} {{hacked}}。",
+        f"附件：{HOSTILE}",
         '[点我](javascript:window.hacked=5) <a href="javascript:window.hacked=6">链接</a>',
     ]
 )
@@ -86,37 +86,37 @@ REPORT = document("report", REPORT_TEXT, kind="自查报告", level="区县", ye
 
 
 SATISFACTION = CitedAnswer(
-    question="满意度要到多少分?",
+    question="满意度要到多少分？",
     status="answered",
     answer="全市群众对食品安全的满意度不低于82分[1][2]。柳溪区报告合格率98.1%[3]。",
     claims=(
         Claim(
-            "全市群众对食品安全的满意度不低于82分,创建工作知晓率不低于86%。", "requirement", (1,)
+            "全市群众对食品安全的满意度不低于82分，创建工作知晓率不低于86%。", "requirement", (1,)
         ),
-        Claim("各区成立工作专班,主要负责人每季度听取一次汇报。", "practice", (2,)),
-        Claim("全年抽检食品5120批次,合格率98.1%。", "claim", (3,)),
+        Claim("各区成立工作专班，主要负责人每季度听取一次汇报。", "practice", (2,)),
+        Claim("全年抽检食品5120批次，合格率98.1%。", "claim", (3,)),
     ),
     citations=(
-        cite(1, PLAN, "全市群众对食品安全的满意度不低于82分,创建工作知晓率不低于86%。"),
-        cite(2, PLAN, "各区成立工作专班,主要负责人每季度听取一次汇报。\n(二)严格考核。"),
+        cite(1, PLAN, "全市群众对食品安全的满意度不低于82分，创建工作知晓率不低于86%。"),
+        cite(2, PLAN, "各区成立工作专班，主要负责人每季度听取一次汇报。\n（二）严格考核。"),
         cite(
             3,
             REPORT,
-            "全年抽检食品5120批次,合格率98.1%,*群众*满意度 ${window.hacked=4} {{hacked}}。",
+            "全年抽检食品5120批次，合格率98.1%,*群众*满意度 ${window.hacked=4} {{hacked}}。",
         ),
     ),
     conflicts=(Conflict("合格率", (1, 3)),),
 )
 HOSTILE_ANSWER = CitedAnswer(
-    question="附件写了什么?",
+    question="附件写了什么？",
     status="partial",
     answer=f"{HOSTILE}[1]",
-    claims=(Claim(f"附件:{HOSTILE} $x^2$ **粗** `码`", "other", (1,)),),
-    citations=(cite(1, REPORT, f"附件:{HOSTILE}"),),
+    claims=(Claim(f"附件：{HOSTILE} $x^2$ **粗** `码`", "other", (1,)),),
+    citations=(cite(1, REPORT, f"附件：{HOSTILE}"),),
     missing=f"缺少附件原件{HOSTILE}",
 )
 REFUSAL = CitedAnswer(
-    question="个税起征点是多少?",
+    question="个税起征点是多少？",
     status="refused",
     answer="资料库中没有这个问题的依据。",
     missing="个人所得税的规定",

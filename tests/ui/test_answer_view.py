@@ -39,7 +39,7 @@ def test_each_claim_carries_its_kind_in_words_and_its_markers():
 
 def test_a_conflict_is_a_table_of_source_level_year_and_quote():
     (table,) = parsed(SATISFACTION).iter("table")
-    assert table.find("caption").text == "各文件的数字不一致:合格率"
+    assert table.find("caption").text == "各文件的数字不一致：合格率"
     rows = [[cell.text_content() for cell in row.iter("td")] for row in table.iter("tr")][1:]
     first, last = SATISFACTION.citations[0], SATISFACTION.citations[2]
     assert rows == [
@@ -64,7 +64,7 @@ def test_a_refusal_says_what_is_missing_and_what_is_nearest():
     tree = parsed(REFUSAL)
     assert tree.get("class") == "answer answer-refused"
     assert REFUSAL.answer in texts(tree, "notice")[0]
-    assert texts(tree, "missing") == ["还缺:个人所得税的规定"]
+    assert texts(tree, "missing") == ["还缺：个人所得税的规定"]
     assert REFUSAL.nearest[0].document in texts(tree, "nearest")[0]
     assert not tree.find_class("claim")
 
@@ -72,7 +72,7 @@ def test_a_refusal_says_what_is_missing_and_what_is_nearest():
 def test_a_partial_answer_says_so():
     tree = parsed(replace(SATISFACTION, status="partial", missing="市级要求"))
     assert texts(tree, "notice") == ["只找到部分依据"]
-    assert texts(tree, "missing") == ["还缺:市级要求"]
+    assert texts(tree, "missing") == ["还缺：市级要求"]
 
 
 def test_markup_in_documents_stays_text():

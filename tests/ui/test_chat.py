@@ -1,5 +1,6 @@
 """The 问答 tab's handlers: what the user sees while an answer grows, fails or is stopped."""
 
+import pytest
 from lxml import html as lxml_html
 
 from tests.ui.conftest import MemoryLibrary
@@ -21,26 +22,29 @@ TURNS = (Turn("第一问", SATISFACTION),)
 
 
 def test_the_answer_grows_by_whole_claims_and_the_buttons_follow(assistant):
-    steps = list(responder(assistant)("满意度?", TURNS))
+    steps = list(responder(assistant)("满意度？", TURNS))
     shown = [step[1] for step in steps]
     assert SEARCHING in shown[0]
     assert [html.count('class="claim claim-') - 3 for html in shown] == [0, 1, 2, 3, 3]
     assert [step[2][-1].growing for step in steps] == [True, True, True, True, False]
-    assert {step[3]["visible"] for step in steps} == {False}, "提问 waits for the event's end"
-    assert {step[4]["visible"] for step in steps} == {True}
-    assert [turn.question for turn in steps[-1][2]] == ["第一问", "满意度?"]
+    assert [step[3]["visible"] for step in steps] == [False, False, False, False, True]
+    assert [step[4]["visible"] for step in steps] == [True, True, True, True, False]
+    assert [turn.question for turn in steps[-1][2]] == ["第一问", "满意度？"]
 
 
 def test_the_box_is_emptied_once_so_that_the_next_question_can_be_typed(assistant):
-    first, *later = responder(assistant)("满意度?", ())
+    first, *later = responder(assistant)("满意度？", ())
     assert first[0] == ""
     assert {step[0]["__type__"] for step in later} == {"update"}
     assert not any("value" in step[0] for step in later)
 
 
-def test_an_empty_question_changes_nothing(assistant):
-    (step,) = responder(assistant)("  \n", TURNS)
-    assert step[2] == TURNS
+@pytest.mark.parametrize(
+    ("question", "turns"), [("  \n", TURNS), ("下一问", (Turn("上一问", growing=True),))]
+)
+def test_an_empty_question_or_one_asked_too_early_changes_nothing(assistant, question, turns):
+    (step,) = responder(assistant)(question, turns)
+    assert all(value == {"__type__": "update"} for value in step)
 
 
 def test_an_overlong_question_is_cut(assistant):

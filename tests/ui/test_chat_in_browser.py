@@ -28,7 +28,7 @@ def address(assistant, library):
 
 def test_a_marker_opens_its_quote_highlighted_and_in_view(browser, address):
     with watched(browser, address) as here:
-        turn = here.ask("满意度要到多少分?")
+        turn = here.ask("满意度要到多少分？")
         turn.locator(".claim a.cite", has_text="[2]").click()
         expect(here.page.locator("#citation-panel mark")).to_have_count(2)
         assert here.quote() == QUOTES[1]
@@ -38,24 +38,25 @@ def test_a_marker_opens_its_quote_highlighted_and_in_view(browser, address):
 
 def test_an_earlier_answers_marker_opens_after_further_questions(browser, address):
     with watched(browser, address) as here:
-        first = here.ask("满意度要到多少分?")
+        first = here.ask("满意度要到多少分？")
         expect(first.locator(".claim")).to_have_count(3)
-        second = here.ask("附件写了什么?")
+        second = here.ask("附件写了什么？")
         second.locator(".claim a.cite").click()
-        expect(here.page.locator("#citation-panel h3")).to_have_text(REPORT.title)
+        expect(here.page.locator("#citation-panel h3")).to_contain_text(REPORT.title)
         here.page.locator("#chat .turn").first.locator(".claim a.cite").first.click()
         expect(here.page.locator("#citation-panel mark")).to_have_text(QUOTES[0])
 
 
 def test_next_and_previous_by_button_and_by_key(browser, address):
     with watched(browser, address) as here:
-        here.ask("满意度要到多少分?").locator(".claim a.cite").first.click()
+        here.ask("满意度要到多少分？").locator(".claim a.cite").first.click()
         mark = here.page.locator("#citation-panel mark")
         expect(mark).to_have_text(QUOTES[0])
         here.page.get_by_role("link", name="下一条").click()
         expect(mark).to_have_count(2)
+        expect(mark.first).to_be_in_viewport()
         here.page.keyboard.press("ArrowRight")
-        expect(mark).to_have_text(QUOTES[2])
+        expect(mark.first).to_have_text(QUOTES[2])
         here.page.keyboard.press("ArrowLeft")
         expect(mark).to_have_count(2)
 
@@ -63,7 +64,7 @@ def test_next_and_previous_by_button_and_by_key(browser, address):
 def test_keys_alone_are_enough(browser, address):
     with watched(browser, address) as here:
         box = here.page.locator("#question").locator("input, textarea")
-        box.fill("满意度要到多少分?")
+        box.fill("满意度要到多少分？")
         box.press("Enter")
         marker = here.page.locator("#chat .claim a.cite").first
         expect(here.page.locator("#chat .copy")).to_be_visible()
@@ -74,7 +75,7 @@ def test_keys_alone_are_enough(browser, address):
 
 def test_nothing_in_a_document_runs(browser, address):
     with watched(browser, address) as here:
-        turn = here.ask("附件写了什么?")
+        turn = here.ask("附件写了什么？")
         expect(turn.locator(".claim-text")).to_have_text(HOSTILE_ANSWER.claims[0].text + "[1]")
         turn.locator(".claim a.cite").click()
         assert here.quote() == HOSTILE_ANSWER.citations[0].quote
@@ -88,7 +89,9 @@ def test_nothing_in_a_document_runs(browser, address):
 def test_an_example_is_asked_by_a_click(browser, address):
     with watched(browser, address) as here:
         here.page.locator(".example").first.click()
-        expect(here.page.locator("#chat .question")).to_have_text("群众食品安全满意度要达到多少分?")
+        expect(here.page.locator("#chat .question")).to_have_text(
+            "群众食品安全满意度要达到多少分？"
+        )
         expect(here.page.locator("#chat .claim")).to_have_count(3)
 
 
@@ -102,7 +105,7 @@ def test_stop_ends_a_long_answer_and_the_next_one_works(browser, address):
         expect(here.page.locator("#ask")).to_be_visible()
         here.page.locator("#chat .claim a.cite").click()
         assert here.quote() == QUOTES[0]
-        assert here.ask("个税起征点?").locator(".notice").count() == 1
+        assert here.ask("个税起征点？").locator(".notice").count() == 1
 
 
 def test_a_failure_is_told_in_a_sentence(browser, address):
@@ -113,7 +116,7 @@ def test_a_failure_is_told_in_a_sentence(browser, address):
 
 def test_a_new_conversation_starts_empty(browser, address):
     with watched(browser, address) as here:
-        here.ask("满意度要到多少分?").locator(".claim a.cite").first.click()
+        here.ask("满意度要到多少分？").locator(".claim a.cite").first.click()
         assert here.quote() == QUOTES[0]
         here.page.locator("#fresh").click()
         expect(here.page.locator("#chat .welcome")).to_be_visible()
@@ -122,7 +125,7 @@ def test_a_new_conversation_starts_empty(browser, address):
 
 def test_copy_takes_the_answer_with_its_sources(browser, address):
     with watched(browser, address, permissions=["clipboard-read", "clipboard-write"]) as here:
-        here.ask("满意度要到多少分?").locator(".copy").click()
+        here.ask("满意度要到多少分？").locator(".copy").click()
         expect(here.page.locator("#chat .copy")).to_have_text("已复制")
         copied = here.page.evaluate("navigator.clipboard.readText()").splitlines()
         assert copied[0] == f"【要求】{SATISFACTION.claims[0].text}[1]"
@@ -131,9 +134,9 @@ def test_copy_takes_the_answer_with_its_sources(browser, address):
 
 def test_two_users_do_not_see_each_other(browser, address):
     with watched(browser, address) as one, watched(browser, address) as other:
-        one.ask("满意度要到多少分?")
+        one.ask("满意度要到多少分？")
         expect(other.page.locator("#chat .welcome")).to_be_visible()
-        other.ask("附件写了什么?").locator(".claim a.cite").click()
+        other.ask("附件写了什么？").locator(".claim a.cite").click()
         assert other.quote() == HOSTILE_ANSWER.citations[0].quote
         one.page.locator("#chat .claim a.cite").first.click()
         assert one.quote() == QUOTES[0]
@@ -143,7 +146,7 @@ def test_two_users_do_not_see_each_other(browser, address):
 def test_on_a_phone_the_panel_comes_below_and_leads_back(browser, address, scheme):
     phone = {"viewport": {"width": 390, "height": 844}, "color_scheme": scheme}
     with watched(browser, address, **phone) as here:
-        marker = here.ask("满意度要到多少分?").locator(".claim a.cite").first
+        marker = here.ask("满意度要到多少分？").locator(".claim a.cite").first
         marker.click()
         assert here.quote() == QUOTES[0]
         expect(here.page.locator("#citation-panel mark")).to_be_in_viewport()

@@ -32,7 +32,7 @@ def test_the_quote_is_highlighted_in_its_line():
     tree = panel(SATISFACTION.citations[0], Source(PLAN, passages(PLAN)))
     assert marked(tree) == SATISFACTION.citations[0].quote
     (line,) = [mark.getparent() for mark in tree.iter("mark")]
-    assert line.text_content() == "到本年底," + SATISFACTION.citations[0].quote
+    assert line.text_content() == "到本年底，" + SATISFACTION.citations[0].quote
 
 
 def test_a_quote_over_two_lines_is_highlighted_in_both():
@@ -41,7 +41,7 @@ def test_a_quote_over_two_lines_is_highlighted_in_both():
 
 
 def test_a_repeated_sentence_is_highlighted_where_the_offsets_say():
-    repeated = document("twice", "每季度报告。\n(一)其他。\n每季度报告。")
+    repeated = document("twice", "每季度报告。\n（一）其他。\n每季度报告。")
     second = replace(cite(1, repeated, "每季度报告。"), start=14, end=20)
     tree = panel(second, Source(repeated))
     lines = [line.find("mark") is not None for line in tree.find_class("line")]
@@ -55,7 +55,7 @@ def test_the_head_names_the_source():
         "市级", "2024年", "方案", "现行", "第1页",
     ]  # fmt: skip
     assert texts(tree, "heading-path") == ["一、工作目标"]
-    assert texts(tree, "path") == ["文件:docs/plan.pdf"]
+    assert texts(tree, "path") == ["文件：docs/plan.pdf"]
 
 
 def test_title_headings_and_pages_are_set_apart():
@@ -67,7 +67,7 @@ def test_title_headings_and_pages_are_set_apart():
 
 def test_a_repealed_document_is_named_as_such():
     tree = panel(SATISFACTION.citations[2], Source(REPORT))
-    assert texts(tree, "panel-warning") == ["这份文件已经废止,引用前请查找现行文件。"]
+    assert texts(tree, "panel-warning") == ["这份文件已经废止，引用前请查找现行文件。"]
 
 
 def test_previous_and_next_lead_through_the_answer():

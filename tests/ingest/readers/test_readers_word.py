@@ -17,6 +17,10 @@ from ingest.readers import ReadError
 from ingest.readers.numbering import formatted
 
 W = nsdecls("w")
+NAMESPACES = (
+    W + ' xmlns:v="urn:schemas-microsoft-com:vml"'
+    ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+)
 
 
 def saved(document) -> bytes:
@@ -38,13 +42,8 @@ def body_of(*blocks: str):
     """Return a document whose body is the given WordprocessingML."""
     document = docx.Document()
     for block in blocks:
-        document.element.body.insert(
-            len(document.element.body) - 1,
-            parse_xml(
-                f'<w:body {nsdecls("w", "wp", "v", "r")} xmlns:mc="http://schemas.'
-                f'openxmlformats.org/markup-compatibility/2006">{block}</w:body>'
-            )[0],
-        )
+        body = parse_xml(f"<w:body {NAMESPACES}>{block}</w:body>")
+        document.element.body.insert(len(document.element.body) - 1, body[0])
     return document
 
 
