@@ -37,7 +37,8 @@ _FIGURE = re.compile(
     rf"(?P<percent_cn>百分之(?P<pcn>{_CN}+(?:点{_CN}+)?|{_ARABIC}))"
     rf"|(?<![\d.A-Za-z])(?P<number>{_ARABIC})\s*(?P<more>余|多)?(?P<multiplier>百万|千万|[十百千万亿])?(?P<more2>余|多)?"
     rf"\s*(?P<unit>%|\uff05|‰|(?:{_UNIT})(?:/[\u4e00-\u9fff]{{1,3}}(?:·年)?)?)?"
-    rf"|(?:(?<![第\u3400-\u9fff])|(?<=[到于为至过在满达约上下处每近超前后]))"
+    # Not in 第三条, 统一项目, 数十家; “十分” is an adverb.
+    rf"|(?<![第数几周初统唯单同逐之专{_CN[1:-1]}])(?!(?:十|百|千|万)分)"
     rf"(?P<cn>{_CN}{{1,7}})(?P<more3>余|多)?(?P<cn_unit>{_UNIT})"
 )
 _MASKS = "xX×*"
@@ -46,7 +47,7 @@ _BEFORE: tuple[tuple[Direction, str], ...] = (
     ("at most", r"(?:不高于|不超过|不大于|不多于|至多|最多|不得超过|控制在|≤)\s*$"),
     ("more than", r"(?:超过|高于|大于|多于|超|突破|>)\s*$"),
     ("less than", r"(?:低于|少于|小于|不足|不到|<)\s*$"),
-    ("about", r"(?:约|近|大约|左右|将近)\s*$"),
+    ("about", r"(?:(?<![节简])约|近|大约|将近)\s*$"),
 )
 _AFTER: tuple[tuple[Direction, str], ...] = (
     ("at least", r"\s*(?:\(含\)|\uff08含\uff09)?(?:以上|及以上|或以上)"),

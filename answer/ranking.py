@@ -26,6 +26,7 @@ _UNIT_GROUPS = (
     {"天", "日", "工作日", "个工作日"}, {"年", "月", "个月", "小时", "分钟"}, {"学时", "课时", "小时"},
     {"份/千人", "份"}, {"起", "件"}, {"次", "场", "期"},
 )  # fmt: skip
+_CLAUSE_END = re.compile("[\uff0c,。\uff1b;、]")
 _CALENDAR = {"年", "月", "日", "号", "条", "款", "项", "章"}
 _IN_CHARGE = re.compile(r"牵头|负责|责任单位|主管|配合|会同")
 _ASIDE = re.compile(r"法规依据|扣分|检查方式|法律责任|附则")
@@ -155,7 +156,7 @@ def _ranked(question: Question, sentence: Sentence, weights: Weights) -> Ranked:
         score *= 1.2 if str(question.year) in sentence.plain else 1.0
         score *= 1.0 if _speaks_of_year(sentence, question.year) else 0.5
     score *= _place_factor(question, sentence)
-    if sentence.document.metadata.status == "废止":
+    if sentence.document.metadata.status == "废止" or sentence.document.metadata.off_topic:
         score *= 0.7
     if sentence.passage.kind == "heading" or len(sentence.text) < 8 or sentence.leads_in:
         score *= 0.6
@@ -218,7 +219,8 @@ def _asked_figure(
             if figure.unit not in _CALENDAR:
                 previous = figure.span.end
             continue
-        around = normalised(sentence.text[previous : figure.span.end + 6])
+        behind = _CLAUSE_END.split(sentence.text[figure.span.end : figure.span.end + 6])[0]
+        around = normalised(sentence.text[previous : figure.span.end] + behind)
         near = sum(
             weight * _credit(term, ((1.0, around),)) for term, weight in weights.terms.items()
         )

@@ -29,7 +29,7 @@ class Hit:
 class Filters:
     """What a search may return; an empty field allows everything.
 
-    years is an inclusive range; off-topic documents are left out unless asked for.
+    years is an inclusive range; off-topic documents can be left out.
     """
 
     kinds: tuple[str, ...] = ()
@@ -38,7 +38,7 @@ class Filters:
     years: tuple[int, int] | None = None
     statuses: tuple[Status, ...] = ()
     document_ids: tuple[str, ...] = ()
-    include_off_topic: bool = False
+    include_off_topic: bool = True
 
     def allow(self, card: DocumentCard) -> bool:
         """Return whether passages of the document may be returned."""

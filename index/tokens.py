@@ -42,6 +42,8 @@ _ARTICLE = re.compile(
     rf"(?:\s*第?\s*\(?\s*(?P<item>{_NUMERAL})\s*\)?\s*项)?"
 )
 _OWN_ARTICLE = re.compile(rf"\s*第\s*({_NUMERAL})\s*条(?:之([一二三四五六七八九十]))?")
+# “《食品安全法》要点摘要” is about the law that it names.
+_QUOTED_NAME = re.compile(r"\s*《([^《》]{2,60})》")
 _PARENTHESIS = re.compile(r"\([^()]*\)")
 _NOT_HAN = re.compile(rf"[^{_HAN}a-z0-9]+")
 _SENTENCE_END = re.compile(r"[。!?;:\n]")
@@ -76,7 +78,8 @@ def law_name(title: str) -> str:
 
     title: the document's title, or the text in front of 第N条.
     """
-    bare = normalised(title)
+    quoted = _QUOTED_NAME.match(title)
+    bare = normalised(quoted[1] if quoted else title)
     while (inner := _PARENTHESIS.sub("", bare)) != bare:
         bare = inner
     return _NOT_HAN.sub("", bare).replace(_STATE, "")

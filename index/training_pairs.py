@@ -80,49 +80,62 @@ def _articles(document: str, version: str) -> Iterator[Article]:
 
 
 def read_pairs(folder: Path) -> list[Pair]:
-    """Return the question–passage pairs of a set: corpus.jsonl, queries.jsonl, qrels.tsv."""
+    """Return the question–passage pairs of a set: corpus.jsonl, queries.jsonl, qrels.tsv.
+
+    A line of qrels.tsv holds a question's id, a passage's id and a grade, all of them right.
+    Raises ValueError that names the file and line of what is malformed or unknown.
+    """
     passages = {
-        str(row["id"]): f"{row['title']}\n{row['text'][:_LONGEST_PASSAGE]}"
-        for row in _rows(folder / "corpus.jsonl")
+        row["id"]: f"{row['title']}\n{row['text'][:_LONGEST_PASSAGE]}"
+        for _, row in _rows(folder / "corpus.jsonl", "id", "title", "text")
     }
-    questions = {str(row["id"]): str(row["text"]) for row in _rows(folder / "queries.jsonl")}
+    questions = {row["id"]: row["text"] for _, row in _rows(folder / "queries.jsonl", "id", "text")}
+    pairs = []
     lines = (folder / "qrels.tsv").read_text(encoding="utf-8").splitlines()
-    links = [line.split("\t") for line in lines if line.strip()]
-    return [
-        Pair(questions[link[0]], passages[link[1]])
-        for link in links
-        if link[0] in questions and link[1] in passages
-    ]
+    for number, line in enumerate(lines, start=1):
+        question, passage = (line.split("\t") + ["", ""])[:2]
+        if question not in questions or passage not in passages:
+            raise ValueError(f"qrels.tsv 第 {number} 行 {line!r}:应为已有的问题号、段落号和等级。")
+        pairs.append(Pair(questions[question], passages[passage]))
+    return pairs
 
 
 def read_questions(folder: Path, articles: Iterable[Article]) -> list[Pair]:
     """Return our own questions with the articles (or the texts) that answer them.
 
-    A line of `*.jsonl` holds question and either text, or law and article ("第三十四条"): of
-    several versions of the law the newest.
-    Raises ValueError that names the file and line of a question whose article is not there.
+    A line of `*.jsonl` holds question and either document and text, or law and article
+    ("第三十四条"): of several versions of the law the newest.
+    Raises ValueError that names the file and line of what is malformed or unknown.
     """
     newest = sorted(articles, key=lambda article: article.version)
     by_key = {own_article(a.law, (), a.number): a for a in newest}
     pairs = []
     for path in sorted(folder.glob("*.jsonl")):
-        for line, row in enumerate(_rows(path), start=1):
-            if text := row.get("text"):
-                passage = f"{row.get('law') or row.get('document', '')}\n{text}"
+        for place, row in _rows(path, "question"):
+            if "text" in row:
+                passage = f"{row.get('document', '')}\n{row['text']}"
             else:
-                article = by_key.get(own_article(row["law"], (), row["article"]))
+                law, number = row.get("law", ""), row.get("article", "")
+                article = by_key.get(own_article(law, (), number))
                 if article is None:
-                    raise ValueError(
-                        f"{path.name} 第 {line} 行:训练法规里没有{row['law']}{row['article']}。"
-                    )
+                    raise ValueError(f"{place}:训练法规里没有《{law}》{number}。")
                 passage = article.passage
             pairs.append(Pair(row["question"], passage))
     return pairs
 
 
-def _rows(path: Path) -> Iterator[dict[str, str]]:
+def _rows(path: Path, *fields: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield each line's place and object; raise ValueError for one that lacks a field."""
     with path.open(encoding="utf-8") as file:
-        yield from (json.loads(line) for line in file if line.strip())
+        for number, line in enumerate(file, start=1):
+            place = f"{path.name} 第 {number} 行"
+            try:
+                row = json.loads(line)
+            except json.JSONDecodeError as error:
+                raise ValueError(f"{place}:不是 JSON({error})。") from error
+            if not isinstance(row, dict) or not all(isinstance(row.get(f), str) for f in fields):
+                raise ValueError(f"{place}:应有文字字段 {'、'.join(fields)}。")
+            yield place, row
 
 
 def crops(articles: Sequence[Article], rng: random.Random) -> Iterator[Pair]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, select, true
+from sqlalchemy import ColumnElement, Connection, Select, and_, select, true
 
 from ingest.as_json import (
     marks_from_json,
@@ -30,8 +30,23 @@ CARD = (
     documents.c.metadata,
     identities.c.group_id,
 )
-OWNED = identities.c.document_key == documents.c.key
 SAME_CONTENT = identities.c.id == documents.c.id
+# The id is in it for the planner, which finds an identity by that.
+OWNED = and_(SAME_CONTENT, identities.c.document_key == documents.c.key)
+
+
+def _passages_where(link: ColumnElement[bool]) -> Select[Any]:
+    return select(
+        passages.c.id.label("passage_id"),
+        *(column for column in passages.c if column.name != "id"),
+        *CARD,
+    ).select_from(
+        passages.join(documents, passages.c.document_key == documents.c.key).join(identities, link)
+    )
+
+
+_OWNED_PASSAGES = _passages_where(OWNED)
+_ANY_PASSAGES = _passages_where(SAME_CONTENT)
 
 
 def owner(connection: Connection, document_id: str) -> AnyRow:
@@ -104,7 +119,7 @@ def passages_by_id(
 def passages_of(connection: Connection, document_id: str) -> tuple[Passage, ...]:
     """Return the passages of a document in order."""
     row = owner(connection, document_id)
-    query = _passages_where(OWNED).where(passages.c.document_key == row.key)
+    query = _OWNED_PASSAGES.where(passages.c.document_key == row.key)
     rows = connection.execute(query.order_by(passages.c.ordinal))
     return tuple(_passage(each) for each in rows)
 
@@ -117,7 +132,7 @@ def neighbours(
     if not rows:
         raise LookupError(f"资料库里没有段落 {passage_id}")
     row = rows[-1]
-    query = _passages_where(SAME_CONTENT).where(
+    query = _ANY_PASSAGES.where(
         passages.c.document_key == row.document_key,
         passages.c.ordinal.between(row.ordinal - before, row.ordinal + after),
     )
@@ -126,31 +141,20 @@ def neighbours(
 
 
 def _passage_rows(connection: Connection, ids: Sequence[str]) -> list[AnyRow]:
-    rows = _in_batches(connection, _passages_where(OWNED), ids)
+    rows = _in_batches(connection, _OWNED_PASSAGES, ids)
     found = {row.passage_id for row in rows}
     lost = [wanted for wanted in ids if wanted not in found]
     # A document that was cut differently since: its old passages stand in older rows.
-    return rows + _in_batches(connection, _passages_where(SAME_CONTENT), lost)
-
-
-def _passages_where(link: ColumnElement[bool]) -> Select[Any]:
-    return select(
-        passages.c.id.label("passage_id"),
-        *(column for column in passages.c if column.name != "id"),
-        *CARD,
-    ).select_from(
-        passages.join(documents, passages.c.document_key == documents.c.key).join(identities, link)
-    )
+    return rows + _in_batches(connection, _ANY_PASSAGES, lost)
 
 
 def _in_batches(connection: Connection, query: Select[Any], ids: Sequence[str]) -> list[AnyRow]:
     rows: list[AnyRow] = []
     for start in range(0, len(ids), VALUES_PER_QUERY):
         batch = ids[start : start + VALUES_PER_QUERY]
-        rows += connection.execute(
-            query.where(passages.c.id.in_(batch)).order_by(passages.c.document_key)
-        )
-    return rows
+        rows += connection.execute(query.where(passages.c.id.in_(batch)))
+    # Sorted here: asked to sort, SQLite walks the whole table in that order.
+    return sorted(rows, key=lambda row: int(row.document_key))
 
 
 def _passage(row: AnyRow) -> Passage:

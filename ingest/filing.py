@@ -19,6 +19,8 @@ from ingest.tables import AnyRow, documents, files, identities, versions
 
 FileStatus = Literal["added", "updated", "unchanged", "duplicate", "failed"]
 
+OWNERS = documents.alias("owners")
+
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
@@ -158,13 +160,12 @@ def _contents(
     connection: Connection, condition: ColumnElement[bool]
 ) -> dict[int, list[tuple[DocumentCard, str | None]]]:
     """Return for each file its documents' cards, and the path of the owner if another file."""
-    owners = documents.alias("owners")
     query = (
-        select(*CARD, files.c.id.label("file_id"), owners.c.path.label("owner"))
+        select(*CARD, files.c.id.label("file_id"), OWNERS.c.path.label("owner"))
         .add_columns((identities.c.document_key != documents.c.key).label("elsewhere"))
         .select_from(
             IN_FILES.join(identities, SAME_CONTENT).join(
-                owners, owners.c.key == identities.c.document_key
+                OWNERS, OWNERS.c.key == identities.c.document_key
             )
         )
         .where(versions.c.number == files.c.version, condition)

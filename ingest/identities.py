@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import Connection, and_, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, insert, select, update
 
 from ingest.as_json import metadata_from_json
 from ingest.documents import Metadata
@@ -111,7 +111,7 @@ def _owner(rows: Sequence[AnyRow]) -> tuple[int, bool]:
 def regroup(connection: Connection, sketches: SketchIndex, turnover: Turnover) -> None:
     """Bring the duplicate groups up to date after a change.
 
-    A content that leaves lets go of its group; those that it had tied together stay one.
+    A content that leaves lets go of its group; the others stay together.
     """
     sketches.discard(turnover.left)
     if turnover.left:
@@ -123,37 +123,45 @@ def regroup(connection: Connection, sketches: SketchIndex, turnover: Turnover) -
 
 
 def _join_group(connection: Connection, sketches: SketchIndex, document_id: str) -> None:
-    text, metadata, _ = _content(connection, [document_id])[document_id]
-    values = sketch(text)
+    """Put a content into the group of the most similar one that is the same report.
+
+    A group takes only what may be the same as each of its members: an undated copy must not
+    tie two editions of a law together.
+    """
+    own = _content(connection, identities.c.id == document_id)[document_id]
+    values = sketch(own.text)
     candidates = sketches.similar(values)
     sketches.add(document_id, values)
-    same = {
-        other: group
-        for other, (wording, known, group) in _content(connection, candidates).items()
-        if other != document_id and may_be_same(metadata, known) and same_report(text, wording)
-    }
-    if not same:
-        return
-    groups = sorted({group for group in same.values() if group})
-    chosen = groups[0] if groups else document_id
-    connection.execute(
-        update(identities)
-        .where(identities.c.id.in_([document_id, *same]) | identities.c.group_id.in_(groups))
-        .values(group_id=chosen)
-    )
+    found = _content(connection, identities.c.id.in_(candidates)) if candidates else {}
+    for candidate in candidates:
+        other = found[candidate]
+        if not may_be_same(own.metadata, other.metadata) or not same_report(own.text, other.text):
+            continue
+        group = other.group_id or candidate
+        members = _content(connection, identities.c.group_id == group)
+        if all(may_be_same(own.metadata, member.metadata) for member in members.values()):
+            connection.execute(
+                update(identities)
+                .where(identities.c.id.in_([document_id, candidate]))
+                .values(group_id=group)
+            )
+            return
 
 
-def _content(
-    connection: Connection, ids: Collection[str]
-) -> dict[str, tuple[str, Metadata, str | None]]:
-    if not ids:
-        return {}
+@dataclass(frozen=True, slots=True)
+class _Content:
+    text: str
+    metadata: Metadata
+    group_id: str | None
+
+
+def _content(connection: Connection, condition: ColumnElement[bool]) -> dict[str, _Content]:
     query = (
         select(identities.c.id, identities.c.group_id, documents.c.text, documents.c.metadata)
         .join(documents, identities.c.document_key == documents.c.key)
-        .where(identities.c.id.in_(ids))
+        .where(condition)
     )
     return {
-        row.id: (unpacked_text(row.text), metadata_from_json(row.metadata), row.group_id)
+        row.id: _Content(unpacked_text(row.text), metadata_from_json(row.metadata), row.group_id)
         for row in connection.execute(query)
     }

@@ -84,6 +84,7 @@ _FIELDS = {
     "date": ("date", "日期", "成文日期"),
     "status": ("status", "效力"),
 }  # fmt: skip
+_BINDING = ("法", "条例", "规定", "办法", "细则", "准则", "标准", "法律摘要", "法规摘要", "规章摘要")
 _YES = {"true", "是", "yes", "1", "True"}
 
 
@@ -122,9 +123,16 @@ def describe(title: str, text: str, front_matter: Mapping[str, str]) -> Metadata
         masked=len(_MASK.findall(text)) >= 2,
         demonstration=_flag(front_matter, "demonstration", "演示")
         or bool(_DEMONSTRATION.search(text[:600])),
-        off_topic=_flag(front_matter, "off_topic", "跑题") or is_off_topic(title, text),
+        off_topic=_off_topic(front_matter, values.get("kind"), title, text),
         evidence=tuple(evidence),
     )
+
+
+def _off_topic(front_matter: Mapping[str, str], kind: object, title: str, text: str) -> bool:
+    if any(key in front_matter for key in ("off_topic", "跑题")):
+        return _flag(front_matter, "off_topic", "跑题")
+    # A law binds an office whatever it is about.
+    return kind not in _BINDING and is_off_topic(title, text)
 
 
 def is_off_topic(title: str, text: str) -> bool:

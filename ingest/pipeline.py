@@ -255,10 +255,11 @@ class _Run:
     def _sorted(self, order: Mapping[str, int]) -> list[str]:
         """Return the locations in the order of the walk, members behind their archive."""
 
-        def place(location: str) -> tuple[int, bool]:
+        def place(location: str) -> tuple[int, str]:
             if location in order:
-                return order[location], False
-            return order[location.partition(INSIDE)[0]], True
+                return order[location], ""
+            archive, _, name = location.partition(INSIDE)
+            return order[archive], name
 
         return sorted(self._reports, key=place)
 

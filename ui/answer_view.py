@@ -70,10 +70,7 @@ def facts_of(citation: Citation) -> list[str]:
 
 def _notice(answer: CitedAnswer) -> str:
     if answer.status == "refused":
-        return (
-            '<div class="notice"><strong>资料库里没有找到可靠依据，所以不作回答</strong>'
-            f"<p>{text_html(answer.answer)}</p></div>"
-        )
+        return f'<div class="notice"><strong>{text_html(answer.answer)}</strong></div>'
     if answer.status == "partial":
         return '<div class="notice"><strong>只找到部分依据</strong></div>'
     return ""
@@ -92,7 +89,7 @@ def _claim(claim: Claim, turn: int) -> str:
 def _conflict(conflict: Conflict, citations: dict[int, Citation], turn: int) -> str:
     rows = "".join(
         f"<tr><td>{marker(turn, n)}{escape(citations[n].document)}</td>"
-        f"<td>{escape（citations[n].level or '未知'）}</td>"
+        f"<td>{escape(citations[n].level or '未知')}</td>"
         f"<td>{citations[n].year or '未知'}</td>"
         f"<td>{text_html(citations[n].quote)}</td></tr>"
         for n in conflict.citations
@@ -130,7 +127,7 @@ def _sources(citations: Iterable[Citation], turn: int) -> str:
 
 
 def _source(citation: Citation, turn: int) -> str:
-    part = f"({escape(citation.part)})" if citation.part else ""
+    part = f"（{escape(citation.part)}）" if citation.part else ""
     facts = " · ".join(escape(fact) for fact in facts_of(citation))
     repealed = " repealed" if citation.status == "废止" else ""
     return (

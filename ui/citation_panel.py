@@ -83,8 +83,8 @@ def _navigation(ref: CitationRef, answer: CitedAnswer) -> str:
     return (
         '<nav class="panel-nav" aria-label="引用导航">'
         f"<h2>出处 {at + 1} / {len(numbers)}</h2>"
-        f"{_step（ref.turn, previous, 'previous', '上一条', '←'）}"
-        f"{_step（ref.turn, following, 'next', '下一条', '→'）}"
+        f"{_step(ref.turn, previous, 'previous', '上一条', '←')}"
+        f"{_step(ref.turn, following, 'next', '下一条', '→')}"
         '<a class="back-to-answer" href="#answer">返回回答</a></nav>'
     )
 
@@ -143,7 +143,7 @@ def _text(ref: CitationRef, citation: Citation, source: Source) -> str:
     body = "".join(_lines_html(document, _lines(document.text, shown, source.passages), quote))
     whole = (
         f'<a class="cite whole" href="{CitationRef(ref.turn, ref.n, whole=True).href}">'
-        f"显示全文(共 {len(document.text)} 字)</a>"
+        f"显示全文（共 {len(document.text)} 字）</a>"
         if len(shown) < len(document.text)
         else ""
     )
@@ -165,7 +165,11 @@ def _window(text: str, quote: Span, *, whole: bool) -> Span:
 
 
 def _lines(text: str, shown: Span, passages: Sequence[Passage]) -> Iterator[_Line]:
-    """Yield the lines of the shown part that are not empty, each set by its first passage."""
+    """Yield the lines of the shown part that are not empty, each set by its first passage.
+
+    A line that other passages name as their heading is a heading as well.
+    """
+    headings = {heading for passage in passages for heading in passage.heading}
     ordered = iter(sorted(passages, key=lambda passage: passage.start))
     passage = next(ordered, None)
     start = shown.start
@@ -175,8 +179,9 @@ def _lines(text: str, shown: Span, passages: Sequence[Passage]) -> Iterator[_Lin
         while passage is not None and passage.end <= start:
             passage = next(ordered, None)
         if text[start:end].strip():
-            starts_here = passage is not None and passage.start < end
-            yield _Line(Span(start, end), passage.kind if passage and starts_here else "clause")
+            kind = passage.kind if passage is not None and passage.start < end else "clause"
+            heading = text[start:end].strip() in headings
+            yield _Line(Span(start, end), "heading" if heading else kind)
         start = end + 1
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 
 from ingest.documents import MarkKind
 from ingest.readers.sources import Source
@@ -60,6 +60,7 @@ _INLINE = frozenset(
         "wbr",
     }
 )
+_DEEPEST_TABLE = 50  # tables in tables: deeper ones are no tables any more
 _CHUNK = 64 * 1024  # characters fed between two looks at the clock
 
 
@@ -91,15 +92,16 @@ class _Table:
         return [Block(line.text, "row" if line.is_row else None, 0, share) for line in lines]
 
 
-class VisiblePage(HTMLParser):
-    """The blocks of a page in order; title and names are what its head states."""
+class VisiblePage:
+    """The blocks of a page in order, and what its head states; a target of lxml's parser."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+        self.elements = 0
         self.title = ""
         self.article_title = ""
         self._blocks: list[Block] = []
         self._tables: list[_Table] = []
+        self._tables_too_deep = 0
         self._text: list[str] = []
         self._linked = 0
         self._link_depth = 0
@@ -110,11 +112,14 @@ class VisiblePage(HTMLParser):
     @classmethod
     def of(cls, source: Source, html: str) -> VisiblePage:
         """Return the page read from its HTML. Raises ReadError where it takes too long."""
+        from lxml.etree import HTMLParser  # type: ignore[import-untyped]  # no types exist
+
         page = cls()
+        parser = HTMLParser(target=page)
         for start in range(0, len(html), _CHUNK):
-            page.feed(html[start : start + _CHUNK])
+            parser.feed(html[start : start + _CHUNK])
             source.check_time()
-        page.close()
+        parser.close()
         page._end_block()
         while page._tables:
             page._end_table()
@@ -130,14 +135,14 @@ class VisiblePage(HTMLParser):
         """How many characters stand outside links."""
         return sum(len("".join(block.text.split())) - block.linked for block in self._blocks)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Open an element."""
+        self.elements += 1
         if tag == "title":
             self._in_title = True
         elif tag == "meta":
-            named = dict(attrs)
-            if (named.get("name") or "").lower() == "articletitle":
-                self.article_title = named.get("content") or ""
+            if attributes.get("name", "").lower() == "articletitle":
+                self.article_title = attributes.get("content", "")
         elif tag in _UNSEEN:
             self._end_block()
             self._unseen.append(tag)
@@ -152,6 +157,8 @@ class VisiblePage(HTMLParser):
     def _begin(self, tag: str) -> None:
         if re.fullmatch("h[1-6]", tag):
             self._heading = int(tag[1])
+        elif tag == "table" and len(self._tables) >= _DEEPEST_TABLE:
+            self._tables_too_deep += 1
         elif tag == "table":
             if self._tables:
                 self._tables[-1].is_layout = True
@@ -163,7 +170,7 @@ class VisiblePage(HTMLParser):
             rows[-1].append([])
             self._tables[-1].rows = rows
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
         """Close an element."""
         if tag == "title":
             self._in_title = False
@@ -175,12 +182,14 @@ class VisiblePage(HTMLParser):
             self._link_depth = max(0, self._link_depth - 1)
         elif tag not in _INLINE:
             self._end_block()
-            if tag == "table" and self._tables:
+            if tag == "table" and self._tables_too_deep:
+                self._tables_too_deep -= 1
+            elif tag == "table" and self._tables:
                 self._end_table()
             elif re.fullmatch("h[1-6]", tag):
                 self._heading = 0
 
-    def handle_data(self, data: str) -> None:
+    def data(self, data: str) -> None:
         """Collect the text of the open block."""
         if self._in_title:
             self.title += data
@@ -188,6 +197,9 @@ class VisiblePage(HTMLParser):
             self._text.append(data)
             if self._link_depth:
                 self._linked += len("".join(data.split()))
+
+    def close(self) -> None:
+        """End the page; lxml asks for this method."""
 
     def _end_block(self) -> None:
         text = " ".join("".join(self._text).split())

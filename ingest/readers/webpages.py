@@ -14,7 +14,7 @@ from ingest.readers.sources import Source, megabytes
 from ingest.readers.tables import add_table
 from ingest.readers.visible import VisiblePage
 
-_LARGEST_TREE = 3_000_000  # characters: above, finding the main text takes minutes
+_LARGEST_TREE = 60_000  # elements: above, finding the main text takes long
 _LEAST_SHARE = 0.5  # of the text outside links; less means that the main text was missed
 _WIDEST_SPAN = 100  # columns or rows that one merged cell may cover
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
@@ -35,7 +35,7 @@ def read(source: Source) -> RawText:
     assembly = TextAssembly(source)
     for notice in notices:
         assembly.notice(notice.code, notice.message, notice.count)
-    body = _main_text(html)
+    body = _main_text(html) if 0 < page.elements <= _LARGEST_TREE else None
     if body is not None and _length(body) >= _LEAST_SHARE * page.prose_length:
         if title and _squeezed(title) not in _squeezed("".join(body.itertext())):
             assembly.line(title, "title")  # trafilatura may take the heading for furniture
@@ -62,8 +62,6 @@ def _main_text(html: str) -> Any | None:
     from lxml.html import HTMLParser, document_fromstring  # type: ignore[import-untyped]  # no types exist
     from trafilatura import bare_extraction
 
-    if len(html) > _LARGEST_TREE or not html.strip():
-        return None
     tree = document_fromstring(html, parser=HTMLParser(remove_comments=True, remove_pis=True))
     for table in tree.iter("table"):
         _unmerge(table)

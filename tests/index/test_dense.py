@@ -96,12 +96,12 @@ def test_a_file_cut_off_is_named(table, tmp_path, kept):
     path = tmp_path / "vectors.npz"
     table.save(path)
     path.write_bytes(path.read_bytes()[:kept])
-    with pytest.raises(DamagedIndexError, match="vectors.npz:读不出向量"):
+    with pytest.raises(DamagedIndexError, match=r"vectors\.npz:读不出向量"):
         VectorTable.load(path)
 
 
 def test_a_missing_file_is_named(tmp_path):
-    with pytest.raises(DamagedIndexError, match="vectors.npz"):
+    with pytest.raises(DamagedIndexError, match=r"vectors\.npz"):
         VectorTable.load(tmp_path / "vectors.npz")
 
 

@@ -176,8 +176,8 @@ def test_what_changed_while_closed_is_followed_at_the_next_opening(open_index, l
 
 def test_a_corrected_title_is_searched_by(open_index, library):
     index = open_index(None)
-    library.retitle("流动摊贩登记方案", "夜市管理意见")
-    assert texts(index, "夜市管理意见", k=1) == ["街道为流动摊贩划定经营时段。"]
+    library.retitle("流动摊贩登记方案", "夜宵点位")
+    assert texts(index, "夜宵", k=1) == ["街道为流动摊贩划定经营时段。"]
 
 
 def test_an_index_that_is_up_to_date_is_not_written(open_index, tmp_path, said):

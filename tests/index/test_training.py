@@ -77,7 +77,7 @@ def test_a_question_finds_its_article_in_the_newest_version(laws: Path, tmp_path
 def test_a_question_on_an_unknown_article_is_named(laws: Path, tmp_path: Path) -> None:
     rows = [{"question": "?", "law": "甲市集市管理办法", "article": "第九条"}]
     folder = written(tmp_path / "questions", "a.jsonl", rows)
-    with pytest.raises(ValueError, match=r"a\.jsonl 第 1 行:.*甲市集市管理办法第九条"):
+    with pytest.raises(ValueError, match=r"a\.jsonl 第 1 行:.*《甲市集市管理办法》第九条"):
         read_questions(folder, read_laws(laws))
 
 
@@ -86,8 +86,21 @@ def test_pairs_are_read_from_a_set_with_judgements(tmp_path: Path) -> None:
         tmp_path / "set", "corpus.jsonl", [{"id": "d", "title": "集市", "text": "周一开"}]
     )
     written(folder, "queries.jsonl", [{"id": "q", "text": "哪天开"}, {"id": "r", "text": "多余"}])
-    (folder / "qrels.tsv").write_text("q\td\t1\nx\td\t1\n", encoding="utf-8")
+    qrels = folder / "qrels.tsv"
+    qrels.write_text("q\td\t1\n", encoding="utf-8")
     assert read_pairs(folder) == [Pair("哪天开", "集市\n周一开")]
+    qrels.write_text("q\td\t1\nx\td\t1\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"qrels\.tsv 第 2 行"):
+        read_pairs(folder)
+
+
+@pytest.mark.parametrize("line", ["{", "[]", '{"law": "甲"}', '{"question": 1}'])
+def test_a_malformed_line_is_named(line: str, laws: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "questions"
+    folder.mkdir()
+    (folder / "b.jsonl").write_text(line + "\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"b\.jsonl 第 1 行"):
+        read_questions(folder, read_laws(laws))
 
 
 def test_a_crop_is_made_of_the_words_of_its_article(laws: Path) -> None:

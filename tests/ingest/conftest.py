@@ -51,7 +51,7 @@ def make_reading() -> MakeReading:
     """A reading of texts whose lines are passages: make_reading(path, text, …, year=2023)."""
 
     def make(path: str, *texts: str, error: str | None = None, **metadata: Any) -> Reading:
-        parts = [None] if len(texts) == 1 else [f"第{n}篇" for n in range(1, len(texts) + 1)]
+        parts = [f"第{n}篇" for n in range(1, len(texts) + 1)] if len(texts) > 1 else [None]
         held = [
             make_document(path, text, part, **metadata)
             for text, part in zip(texts, parts, strict=False)

@@ -13,7 +13,10 @@ import pytest
 from ingest.__main__ import main
 from ingest.locks import AlreadyRunning, app_lock, writer_lock
 
-PLAN = "青禾区校园食堂专项工作方案\n\n一、目标\n\n抽检合格率达到98%以上。\n\n二、分工\n\n区食安办牵头。\n"
+PLAN = (
+    "青禾区校园食堂专项工作方案\n\n一、目标\n\n抽检合格率达到98%以上。\n\n"
+    "二、分工\n\n区食安办牵头。\n"
+)
 ROOT = Path(__file__).parents[2]
 
 

@@ -212,9 +212,9 @@ class TestArchives:
         report = ingest_paths([archive], sqlite_library)
         assert [(each.path, each.status) for each in report.files] == [
             (f"{archive}", "added"),
-            (f"{archive}!/方案/甲.txt", "added"),
-            (f"{archive}!/乙.md", "added"),
             (f"{archive}!/../../逃逸.txt", "failed"),
+            (f"{archive}!/乙.md", "added"),
+            (f"{archive}!/方案/甲.txt", "added"),
         ]
         assert len(sqlite_library.current_document_ids()) == 2
         assert not (archive.parent.parent / "逃逸.txt").exists()

@@ -65,6 +65,13 @@ def test_title_headings_and_pages_are_set_apart():
     assert texts(tree, "page-break") == ["第1页", "第2页"]
 
 
+def test_a_line_that_passages_name_as_their_heading_is_set_as_one():
+    text = document("indent", "方案\n第一章 总则\n第一条 适用于全市。")
+    clause = replace(passages(text)[2], heading=("第一章 总则",))
+    tree = panel(cite(2, text, "适用于全市。"), Source(text, (clause,)))
+    assert texts(tree, "line-heading") == ["第一章 总则"]
+
+
 def test_a_repealed_document_is_named_as_such():
     tree = panel(SATISFACTION.citations[2], Source(REPORT))
     assert texts(tree, "panel-warning") == ["这份文件已经废止，引用前请查找现行文件。"]

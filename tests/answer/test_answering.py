@@ -1,0 +1,120 @@
+"""From files to a cited answer, over a real library and a real index."""
+
+from collections.abc import Callable
+
+from answer import phrases
+from answer.answering import Assistant
+
+Build = Callable[[dict[str, str]], Assistant]
+
+PLAN = (
+    "---\ntitle: 甲市食品安全示范创建方案\nkind: 方案\nlevel: 市\nyear: 2025\nstatus: 现行\n---\n"
+    "# 甲市食品安全示范创建方案\n\n## 一、工作目标\n\n"
+    "2025年创建工作知晓率应当达到88%以上。\n\n群众食品安全满意度不低于82分。\n\n"
+    "## 二、主要任务\n\n月初下达抽检任务。每季度公布抽检结果。\n"
+)
+OLD_PLAN = PLAN.replace("2025", "2023").replace("88%", "85%").replace("现行", "废止").replace(
+    "方案\n", "旧方案\n"
+)
+REPORT = (
+    "乙区2024年自查报告\n一、抽检情况\n2024年乙区完成食品抽检3752批次\uff0c合格率98.35%。\n"
+    "二、知晓情况\n2024年乙区创建工作知晓率为91.9%。\n"
+)
+MASKED = "XX区工作汇报材料\n一、抽检\n20XX年\uff0c全区抽检样品5768批次\uff0c反馈问题xx个。\n"
+GUIDE = (
+    "---\ntitle: 产品追溯指标指南\nkind: 指标指南\nlevel: 市\nyear: 2025\n---\n# 产品追溯指标指南\n\n"
+    "## 一、指标要求\n\n食品生产经营者应当建立追溯体系。\n\n## 二、达标步骤\n\n"
+    "1.列出应追溯主体名单。\n\n2.上传进货和销售数据。\n\n## 三、佐证材料\n\n归集名单和演练记录。\n"
+)
+FILES = {"plan.md": PLAN, "report.txt": REPORT, "masked.txt": MASKED, "guide.md": GUIDE}
+
+
+def test_a_requirement_is_answered_from_a_document_that_may_require(assistant: Build) -> None:
+    answer = assistant(FILES).ask("创建知晓率要达到多少")
+    assert answer.status == "answered"
+    assert answer.answer == "2025年创建工作知晓率应当达到88%以上。[1]"
+    assert [claim.kind for claim in answer.claims] == ["requirement"]
+    (citation,) = answer.citations
+    assert (citation.document, citation.level, citation.year) == ("甲市食品安全示范创建方案", "市", 2025)
+    assert citation.heading == ("一、工作目标",)
+
+
+def test_every_quote_stands_at_its_offsets(assistant: Build) -> None:
+    answering = assistant(FILES)
+    for question in ("创建知晓率要达到多少", "乙区抽检了多少批次", "产品追溯怎么达标"):
+        for citation in answering.ask(question).citations:
+            text = answering.library.document(citation.document_id).text
+            assert text[citation.start : citation.end] == citation.quote
+
+
+def test_a_report_answers_what_was_done_and_is_a_claim(assistant: Build) -> None:
+    answer = assistant(FILES).ask("乙区2024年抽检了多少批次")
+    assert [(claim.text, claim.kind) for claim in answer.claims] == [
+        ("2024年乙区完成食品抽检3752批次\uff0c合格率98.35%。", "claim")
+    ]
+
+
+def test_a_requirement_that_only_a_report_mentions_is_a_partial_answer(assistant: Build) -> None:
+    answer = assistant({"report.txt": REPORT}).ask("创建知晓率要达到多少")
+    assert answer.status == "partial"
+    assert phrases.ONLY_CLAIMS in answer.answer
+    assert answer.missing == phrases.ONLY_CLAIMS
+
+
+def test_how_to_is_answered_by_requirement_steps_and_evidence(assistant: Build) -> None:
+    answer = assistant(FILES).ask("产品追溯怎么达标")
+    assert answer.answer == (
+        "要求\uff1a\n食品生产经营者应当建立追溯体系。[1]\n"
+        "做法\uff1a\n1. 1.列出应追溯主体名单。[2]\n2. 2.上传进货和销售数据。[3]\n"
+        "佐证材料\uff1a\n归集名单和演练记录。[4]"
+    )
+
+
+def test_a_question_about_something_else_is_refused_with_what_is_missing(assistant: Build) -> None:
+    answer = assistant(FILES).ask("个人所得税起征点是多少")
+    assert (answer.status, answer.answer) == ("refused", phrases.REFUSAL)
+    assert "个人所得税" in answer.missing
+    assert answer.claims == answer.citations == ()
+    assert answer.nearest
+
+
+def test_another_place_is_not_answered_with_this_ones_figure(assistant: Build) -> None:
+    answer = assistant(FILES).ask("丁区抽检了多少批次")
+    assert answer.status == "refused"
+    assert answer.missing == phrases.MISSING_PLACE.format(place="丁区")
+
+
+def test_a_year_that_is_not_there_is_refused(assistant: Build) -> None:
+    assert assistant(FILES).ask("乙区2019年抽检了多少批次").status == "refused"
+
+
+def test_a_placeholder_is_no_figure(assistant: Build) -> None:
+    answering = assistant({"masked.txt": MASKED})
+    assert answering.ask("反馈问题有多少个").status == "refused"
+    assert "5768批次" in answering.ask("XX区全年抽检了多少批次").answer
+
+
+def test_figures_that_differ_are_shown_side_by_side_and_the_repealed_is_named(
+    assistant: Build,
+) -> None:
+    answer = assistant({"plan.md": PLAN, "old.md": OLD_PLAN}).ask("创建知晓率要达到多少")
+    assert answer.claims[0].text == "2025年创建工作知晓率应当达到88%以上。"
+    for citation in answer.citations[1:]:
+        assert citation.status == "废止"
+        assert phrases.REPEALED.format(title=citation.document) in answer.answer
+
+
+def test_a_stream_grows_and_ends_with_the_whole_answer(assistant: Build) -> None:
+    answering = assistant(FILES)
+    stages = list(answering.stream("产品追溯怎么达标"))
+    assert [len(stage.claims) for stage in stages] == [1, 2, 3, 4]
+    for earlier, later in zip(stages, stages[1:], strict=False):
+        assert later.answer.startswith(earlier.answer)
+    assert stages[-1].answer == answering.ask("产品追溯怎么达标").answer
+
+
+def test_nothing_asked_gets_a_hint(assistant: Build) -> None:
+    answering = assistant(FILES)
+    assert answering.ask("  ").answer == phrases.NOTHING_ASKED
+    for question in ("?", "的", "AND ( \" *", "食" * 10_000, "\x00\x07", "🍜🍜"):
+        assert answering.ask(question).status == "refused"

@@ -1,0 +1,75 @@
+"""Figures as Chinese documents write them."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from answer.figures import chinese_integer, figures
+
+
+def read(text: str) -> list[tuple[Decimal, str, str]]:
+    return [(figure.value, figure.unit, figure.direction) for figure in figures(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit", "direction"),
+    [
+        ("满意度达到80分以上", "80", "分", "at least"),
+        ("不低于八十分", "80", "分", "at least"),
+        ("达到百分之八十五", "85", "%", "exactly"),
+        ("合格率98.48%", "98.48", "%", "exactly"),
+        ("控制在0.5%以下", "0.5", "%", "at most"),
+        ("涉案金额1.1亿元", "110000000", "元", "exactly"),
+        ("涉案金额11000万元", "110000000", "元", "exactly"),
+        ("共1,234家", "1234", "家", "exactly"),
+        ("超过5000人次", "5000", "人次", "more than"),
+        ("张贴公告五万余张", "50000", "张", "more than"),
+        ("节约40万个工作日", "400000", "个工作日", "exactly"),
+        ("检测量4.0份/千人", "4.0", "份/千人", "exactly"),
+    ],
+)
+def test_value_unit_and_direction(text: str, value: str, unit: str, direction: str) -> None:
+    assert read(text) == [(Decimal(value), unit, direction)]
+
+
+def test_a_range_of_multiples_is_two_figures() -> None:
+    assert read("处货值五倍以上十倍以下罚款") == [
+        (Decimal(5), "倍", "at least"),
+        (Decimal(10), "倍", "at most"),
+    ]
+
+
+@pytest.mark.parametrize("text", ["占xx%", "20XX年", "xx个问题", "*分", "第三十三条第二款", "一是建账", "统一项目", "十分重要"])
+def test_masks_and_ordinals_are_no_figures(text: str) -> None:
+    assert figures(text) == ()
+
+
+def test_the_span_covers_number_and_unit() -> None:
+    text = "全年抽检640批次。"
+    (figure,) = figures(text)
+    assert text[figure.span.start : figure.span.end] == "640批次"
+
+
+@given(st.integers(0, 99_999_999))
+def test_arabic_figures_keep_their_value(value: int) -> None:
+    assert read(f"查处{value}起") == [(Decimal(value), "起", "exactly")]
+
+
+@given(st.integers(1, 9999))
+def test_chinese_numerals_keep_their_value(value: int) -> None:
+    assert chinese_integer(_chinese(value)) == value
+
+
+def _chinese(value: int) -> str:
+    digits = "零一二三四五六七八九"
+    written, zero = "", False
+    for unit, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit, value = divmod(value, unit)
+        if digit:
+            written += ("零" if zero and written else "") + digits[digit] + name
+            zero = False
+        else:
+            zero = True
+    return written
