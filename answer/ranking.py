@@ -28,6 +28,7 @@ _UNIT_GROUPS = (
 )  # fmt: skip
 _CLAUSE_END = re.compile("[\uff0c,。\uff1b;、]")
 _CALENDAR = {"年", "月", "日", "号", "条", "款", "项", "章"}
+_OPENING = re.compile(r"^(?:[\s“\"'《(]|[\d一二三四五六七八九十]+[.、)])+")
 _IN_CHARGE = re.compile(r"牵头|负责|责任单位|主管|配合|会同")
 _ASIDE = re.compile(r"法规依据|扣分|检查方式|法律责任|附则")
 _DISTRICT = re.compile(r"[\u4e00-\u9fff]{2}(?:区|县)")
@@ -167,7 +168,8 @@ def _kind_factor(question: Question, sentence: Sentence) -> float:
     if question.requires:
         return {"requirement": 1.3, "claim": 0.7, "practice": 0.8}.get(sentence.kind, 1.0)
     if question.kind == "definition":
-        return {"definition": 1.3}.get(sentence.kind, 1.0)
+        opens = any(_OPENING.sub("", sentence.plain).startswith(term) for term in question.terms)
+        return (1.25 if sentence.kind == "definition" else 1.0) * (1.25 if opens else 1.0)
     if question.kind == "who":
         return 1.3 if _IN_CHARGE.search(sentence.plain) else 1.0
     return 1.0

@@ -93,7 +93,7 @@ def read_pairs(folder: Path) -> list[Pair]:
     pairs = []
     lines = (folder / "qrels.tsv").read_text(encoding="utf-8").splitlines()
     for number, line in enumerate(lines, start=1):
-        question, passage = (line.split("\t") + ["", ""])[:2]
+        question, passage = [*line.split("\t"), "", ""][:2]
         if question not in questions or passage not in passages:
             raise ValueError(f"qrels.tsv 第 {number} 行 {line!r}:应为已有的问题号、段落号和等级。")
         pairs.append(Pair(questions[question], passages[passage]))

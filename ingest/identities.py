@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -138,14 +138,21 @@ def _join_group(connection: Connection, sketches: SketchIndex, document_id: str)
         if not may_be_same(own.metadata, other.metadata) or not same_report(own.text, other.text):
             continue
         group = other.group_id or candidate
-        members = _content(connection, identities.c.group_id == group)
-        if all(may_be_same(own.metadata, member.metadata) for member in members.values()):
+        if all(may_be_same(own.metadata, known) for known in _known_in(connection, group)):
             connection.execute(
                 update(identities)
                 .where(identities.c.id.in_([document_id, candidate]))
                 .values(group_id=group)
             )
             return
+
+
+def _known_in(connection: Connection, group: str) -> Iterator[Metadata]:
+    query = select(documents.c.metadata).join(
+        identities, identities.c.document_key == documents.c.key
+    )
+    for plain in connection.scalars(query.where(identities.c.group_id == group)):
+        yield metadata_from_json(plain)
 
 
 @dataclass(frozen=True, slots=True)

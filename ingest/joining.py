@@ -48,13 +48,19 @@ def broken_figures(text: str) -> list[Edit]:
     joined: dict[int, Edit] = {}
     for match in _STOP_IN_DATE.finditer(text):
         start, end = match.span("stop" if match.group("stop") is not None else "wrap")
-        joined[start] = Edit(start, end)
+        if not _ROW.match(text, end, _line_end(text, end)):
+            joined[start] = Edit(start, end)
     # “共计。⏎xx。⏎次”: the words before a masked figure alone on its line got a full stop too.
     bare = re.sub(r"。?[ \t]*\n\s*", lambda gap: "\x00" * len(gap.group()), text)
     mask_line = re.compile(rf"(?<=[\u4e00-\u9fff])(\x00+)(?=[xX×*]{{1,6}}\x00*(?:{_UNIT}))")
     for match in mask_line.finditer(bare):
         joined.setdefault(match.start(1), Edit(match.start(1), match.end(1)))
     return [joined[start] for start in sorted(joined)]
+
+
+def _line_end(text: str, start: int) -> int:
+    end = text.find("\n", start)
+    return end if end >= 0 else len(text)
 
 
 def broken_lines(text: str) -> list[Edit]:

@@ -55,6 +55,8 @@ def open_source(path: Path, limits: ReadLimits) -> Source:
     Raises ReadError for what is no file, is empty, too large or may not be read.
     """
     try:
+        if "\0" in str(path):
+            raise ReadError(f"{path.name!r}：文件名不合法")
         if not path.exists():
             raise ReadError(f"{path.name}：文件不存在（{path}）")
         if not path.is_file():
@@ -70,10 +72,6 @@ def open_source(path: Path, limits: ReadLimits) -> Source:
         data = path.read_bytes()
     except OSError as error:
         raise ReadError(f"{path.name}：打不开（{error.strerror or error}）") from error
-    except ValueError as error:
-        if isinstance(error, ReadError):
-            raise
-        raise ReadError(f"{path.name!r}：文件名不合法") from error
     return Source(path, data, limits, Deadline(limits.seconds))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from unicodedata import normalize
@@ -16,6 +17,7 @@ from ingest.readers.assembly import TextAssembly
 from ingest.readers.recognition import INSTALL, PagePictures, Recognizer
 from ingest.readers.sources import ReadError, Source
 
+_CATALOG = re.compile(rb"(\d+) (\d+) obj\s*<<[^>]{0,500}?/Type\s*/Catalog")
 _DAMAGED = "PDF 已损坏或没有下载完整；请重新获取，或用阅读器打开后另存"
 
 
@@ -35,14 +37,16 @@ def read(source: Source, recognizer: Recognizer | None) -> RawText:
         count = _page_count(source, reader)
         assembly = TextAssembly(source)
         pictures = PagePictures(source.data) if recognizer else None
-        if b"%%EOF" not in source.data[-2048:]:
+        if not _is_complete(source.data):
             assembly.notice("truncated", "PDF 结尾不完整，可能缺页；已读出能读的部分")
+        first_page = ""
         for number in range(1, count + 1):
             if source.deadline.passed or number > source.limits.pages:
                 _name_unread(source, assembly, number, count)
                 break
             assembly.page(number)
             text = _page_text(source, assembly, reader, number)
+            first_page = first_page or text or ""
             if text is not None and not text.strip() and recognizer and pictures:
                 text = "\n".join(recognizer.lines(pictures.picture(number)))
                 assembly.notice(
@@ -53,7 +57,7 @@ def read(source: Source, recognizer: Recognizer | None) -> RawText:
                 assembly.notice("page-without-text", f"第 {number} 页{hint}", 1, number)
             if text:
                 assembly.line(text)
-        return assembly.raw_text("pdf", title=_title(reader))
+        return assembly.raw_text("pdf", title=_title(reader, first_page))
 
 
 @contextmanager
@@ -68,9 +72,22 @@ def _quiet_pypdf() -> Iterator[None]:
         logger.setLevel(before)
 
 
+def _is_complete(data: bytes) -> bool:
+    return b"%%EOF" in data[-2048:]
+
+
+def _completed(data: bytes) -> bytes:
+    """Return a truncated file with an end, from which pypdf looks for the objects by itself."""
+    catalog = _CATALOG.search(data)
+    if _is_complete(data) or catalog is None:
+        return data
+    root = b"%s %s R" % catalog.groups()
+    return data + b"\nendobj\ntrailer << /Root %s >>\nstartxref\n0\n%%%%EOF\n" % root
+
+
 def _opened(source: Source) -> PdfReader:
     try:
-        reader = PdfReader(io.BytesIO(source.data))
+        reader = PdfReader(io.BytesIO(_completed(source.data)))
         # Many official files carry only an owner's password: an empty one opens them.
         if reader.is_encrypted and not reader.decrypt(""):
             raise source.error("PDF 有打开密码；请去掉密码后另存一份再导入")
@@ -91,6 +108,8 @@ def _page_count(source: Source, reader: PdfReader) -> int:
         count = len(reader.pages)
     except Exception as error:  # pypdf raises many kinds on damaged files
         raise source.error(_DAMAGED) from error
+    if count == 0 and not _is_complete(source.data):
+        raise source.error(_DAMAGED)
     if count == 0:
         raise source.error("PDF 里一页也没有；请重新获取")
     return count
@@ -134,17 +153,16 @@ def _is_blank(reader: PdfReader, number: int) -> bool:
         return False
 
 
-def _title(reader: PdfReader) -> str | None:
+def _title(reader: PdfReader, first_page: str) -> str | None:
     """Return the title a file states, where it also stands on the first page.
 
     Word and scanners write file names and template names there.
     """
     try:
         title = (reader.metadata.title if reader.metadata else None) or ""
-        first = reader.pages[0].extract_text()
     except Exception:  # pypdf raises many kinds on damaged files: then there is no title
         return None
-    return title.strip() if title.strip() and _plain(title) in _plain(first) else None
+    return title.strip() if title.strip() and _plain(title) in _plain(first_page) else None
 
 
 def _plain(text: str) -> str:

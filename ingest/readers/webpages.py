@@ -39,6 +39,7 @@ def read(source: Source) -> RawText:
     if body is not None and _length(body) >= _LEAST_SHARE * page.prose_length:
         if title and _squeezed(title) not in _squeezed("".join(body.itertext())):
             assembly.line(title, "title")  # trafilatura may take the heading for furniture
+        _add_line(assembly, body.text or "")
         _add_elements(assembly, body)
     else:
         assembly.notice("main-text-not-found", "分不清网页正文，已读入全部可见文字")

@@ -445,8 +445,11 @@ class TestPassages:
         self, sqlite_library: Library, make_reading: MakeReading
     ) -> None:
         # Many passages: a query that walks through all of them takes tens of milliseconds.
-        lines = "\n".join(f"第{n}条 各单位每月报送一次台账。" for n in range(100))
-        reading = make_reading("汇编.txt", *(f"第{n}号文件\n{lines}" for n in range(400)))
+        texts = (
+            "\n".join(f"{n}.{line} {chr(0x4E00 + n) * 9}。" for line in range(100))
+            for n in range(400)
+        )
+        reading = make_reading("汇编.txt", *texts)
         sqlite_library.add(reading)
         ids = [passages[50].id for _, passages in reading.documents[::20]]
 

@@ -129,8 +129,8 @@ def test_a_pdf_without_pages_is_refused(read, pdf_of):
 
 def test_a_truncated_pdf_gives_what_is_left_and_says_so(read, pdf_of):
     data = pdf_of([f"第{n}页" for n in range(1, 9)])
-    raw = read("a.pdf", data[: int(len(data) * 0.8)])
-    assert raw.text.startswith("第1页\n")
+    raw = read("a.pdf", data[: data.rindex(b"/Type /Page ")])
+    assert raw.text.startswith("".join(f"第{n}页\n" for n in range(1, 8)))
     assert "truncated" in [n.code for n in raw.notices]
 
 
@@ -142,8 +142,8 @@ def test_pages_beyond_the_limit_are_named(read, pdf_of):
 
 
 def test_a_page_of_endless_operators_ends_at_the_time_limit(read, pdf_of):
-    heavy = pdf_of(["甲"]).replace(b" Tj ET", b" Tj " + b"0 0 Td " * 400_000 + b"ET")
+    heavy = pdf_of(["甲"]).replace(b" Tj ET", b" Tj " + b"0 0 Td " * 150_000 + b"ET")
     started = time.perf_counter()
-    raw = read("a.pdf", heavy, limits=ReadLimits(seconds=1.0))
+    raw = read("a.pdf", heavy, limits=ReadLimits(seconds=0.5))
     assert time.perf_counter() - started < 8
     assert {n.code for n in raw.notices} & {"page-unreadable", "pages-unread"}

@@ -51,7 +51,7 @@ def test_a_page_in_gbk_is_read(read):
 
 
 def test_a_page_without_clear_main_text_is_read_whole_and_says_so(read, marked, monkeypatch):
-    monkeypatch.setattr("ingest.readers.webpages._main_text", lambda html: None)
+    monkeypatch.setattr("ingest.readers.webpages._main_text", lambda _: None)
     raw = read("a.html", PAGE)
     assert [n.code for n in raw.notices] == ["main-text-not-found"]
     assert "指标：满意度；目标：85；单位：甲街" in raw.text.splitlines()
@@ -86,10 +86,8 @@ def test_ten_thousand_nested_tables_are_read(read):
 )
 def test_endless_fragments_end(read, unit):
     started = time.perf_counter()
-    try:
-        read("a.html", "<html><body>正文" + unit * 60_000)
-    except ReadError as error:
-        assert "a.html" in str(error)
+    raw = read("a.html", "<html><body>正文" + unit * 60_000)
+    assert raw.text.startswith("正文")
     assert time.perf_counter() - started < 10
 
 

@@ -266,7 +266,7 @@ def test_a_macro_document_is_read_as_text(read):
     plain = "wordprocessingml.document.main+xml"
     data = repacked(
         saved(body_of(p("宏文档的正文"))),
-        lambda name, content: content.replace(
+        lambda _, content: content.replace(
             b"vnd.openxmlformats-officedocument." + plain.encode(),
             b"vnd.ms-word.document.macroEnabled.main+xml",
         ),
