@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from ingest.documents import Notice
-from ingest.readers import ReadError, ReadLimits, open_source
+from ingest.readers import ReadLimits, open_source
 from ingest.readers.formats import SUFFIXES_OF, detect
 from ingest.readers.packages import opened_package
 from ingest.readers.sources import megabytes
@@ -71,8 +71,6 @@ def members(path: Path, limits: ReadLimits, into: Path) -> Iterator[ArchiveMembe
                         shutil.copyfileobj(member, out)
                     yield ArchiveMember(name, target)
                     continue
-                except (zipfile.BadZipFile, EOFError, NotImplementedError, ValueError) as error:
-                    reason = ("member-damaged", f"已损坏，没有读入（{type(error).__name__}）")
                 except Exception as error:  # each method of compression has its own error
                     reason = ("member-damaged", f"解不开，没有读入（{type(error).__name__}）")
                 target.unlink(missing_ok=True)
@@ -120,6 +118,3 @@ def _refusal(info: zipfile.ZipInfo, name: str, limits: ReadLimits) -> tuple[str,
     if info.file_size > _LARGEST_RATIO_FREE and ratio > limits.unpack_ratio:
         return "member-too-large", f"解压后是原来的 {ratio} 倍，疑似压缩炸弹，没有读入"
     return None
-
-
-__all__ = ["ArchiveMember", "ReadError", "is_archive", "members"]

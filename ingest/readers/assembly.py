@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from ingest.documents import Mark, MarkKind, Notice, Page, RawText, Span
 from ingest.readers.sources import Source
@@ -54,6 +54,10 @@ class TextAssembly:
     def notice(self, code: str, message: str, count: int = 1, page: int | None = None) -> None:
         """Add a notice; the same one twice stands once."""
         self._notices[Notice(code, message, count, page)] = None
+
+    def add_notices(self, notices: Iterable[Notice]) -> None:
+        """Add notices that were made elsewhere."""
+        self._notices.update(dict.fromkeys(notices))
 
     def raw_text(
         self,

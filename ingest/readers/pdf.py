@@ -36,7 +36,7 @@ def read(source: Source, recognizer: Recognizer | None) -> RawText:
         reader = _opened(source)
         count = _page_count(source, reader)
         assembly = TextAssembly(source)
-        pictures = PagePictures(source.data) if recognizer else None
+        pictures = PagePictures(source.data)
         if not _is_complete(source.data):
             assembly.notice("truncated", "PDF 结尾不完整，可能缺页；已读出能读的部分")
         first_page = ""
@@ -47,14 +47,8 @@ def read(source: Source, recognizer: Recognizer | None) -> RawText:
             assembly.page(number)
             text = _page_text(source, assembly, reader, number)
             first_page = first_page or text or ""
-            if text is not None and not text.strip() and recognizer and pictures:
-                text = "\n".join(recognizer.lines(pictures.picture(number)))
-                assembly.notice(
-                    "recognized-page", f"第 {number} 页是图片，文字由识别得到", 1, number
-                )
             if text is not None and not text.strip() and not _is_blank(reader, number):
-                hint = "识别不出文字" if recognizer else f"是图片，没有文字；{INSTALL}"
-                assembly.notice("page-without-text", f"第 {number} 页{hint}", 1, number)
+                text = _recognized(assembly, recognizer, pictures, number)
             if text:
                 assembly.line(text)
         return assembly.raw_text("pdf", title=_title(reader, first_page))
@@ -132,6 +126,26 @@ def _page_text(
         message = f"第 {number} 页已损坏，未读出"
     assembly.notice("page-unreadable", message, 1, number)
     return None
+
+
+def _recognized(
+    assembly: TextAssembly, recognizer: Recognizer | None, pictures: PagePictures, number: int
+) -> str:
+    """Return the text that recognition finds on a page; a notice says what became of it."""
+    lines: list[str] = []
+    hint = f"是图片，没有文字；{INSTALL}"
+    if recognizer is not None:
+        hint = "识别不出文字"
+        try:
+            lines = recognizer.lines(pictures.picture(number))
+        except Exception as error:  # a page that cannot be drawn must not lose the others
+            hint = f"识别失败（{type(error).__name__}）"
+    if lines:
+        message = f"第 {number} 页是图片，文字由识别得到"
+        assembly.notice("recognized-page", message, 1, number)
+    else:
+        assembly.notice("page-without-text", f"第 {number} 页{hint}", 1, number)
+    return "\n".join(lines)
 
 
 def _name_unread(source: Source, assembly: TextAssembly, first: int, count: int) -> None:

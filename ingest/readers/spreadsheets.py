@@ -148,8 +148,7 @@ def read_csv(source: Source) -> RawText:
     """Return a table of separated values, cells as they stand in the file."""
     text, notices = decode(source)
     assembly = TextAssembly(source)
-    for notice in notices:
-        assembly.notice(notice.code, notice.message, notice.count)
+    assembly.add_notices(notices)
     first = text.lstrip("\n").partition("\n")[0]
     delimiter = max(_DELIMITERS, key=first.count)
     add_table(assembly, list(_csv_rows(source, text, delimiter)))

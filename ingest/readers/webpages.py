@@ -33,8 +33,7 @@ def read(source: Source) -> RawText:
     page = VisiblePage.of(source, html)
     title = _title(page)
     assembly = TextAssembly(source)
-    for notice in notices:
-        assembly.notice(notice.code, notice.message, notice.count)
+    assembly.add_notices(notices)
     body = _main_text(html) if 0 < page.elements <= _LARGEST_TREE else None
     if body is not None and _length(body) >= _LEAST_SHARE * page.prose_length:
         if title and _squeezed(title) not in _squeezed("".join(body.itertext())):

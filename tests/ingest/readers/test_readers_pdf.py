@@ -71,6 +71,16 @@ def test_pages_without_text_are_recognized_in_their_place(read, pdf_of):
     assert [(n.code, n.page) for n in raw.notices] == [("recognized-page", 2)]
 
 
+def test_a_page_on_which_recognition_fails_is_named_and_the_others_are_read(read, pdf_of):
+    class Broken:
+        def lines(self, _picture):
+            raise RuntimeError
+
+    raw = read("a.pdf", pdf_of(["前页", "", "后页"]), recognizer=Broken())
+    assert raw.text == "前页\n后页\n"
+    assert [(n.code, n.page) for n in raw.notices] == [("page-without-text", 2)]
+
+
 @pytest.mark.usefixtures("without_ocr")
 def test_an_image_without_recognition_says_how_to_get_it(read):
     with pytest.raises(ReadError, match=r'扫描\.png.*pip install "shian-wence\[ocr\]"'):

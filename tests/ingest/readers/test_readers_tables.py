@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import time
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -13,6 +14,8 @@ from hypothesis import strategies as st
 
 from ingest.readers import ReadError, ReadLimits
 from ingest.readers.cells import shown
+from ingest.readers.sources import Source
+from ingest.readers.spreadsheets import read_xls
 from ingest.readers.tables import table_lines
 
 
@@ -206,3 +209,14 @@ def test_csv_in_gbk_keeps_its_figures_as_written(read):
 
 def test_csv_with_tabs(read):
     assert read("a.csv", "甲项\t乙项\n一\t2\n").text == "甲项：一；乙项：2\n"
+
+
+def test_an_old_workbook_says_that_its_number_formats_are_unknown():
+    book = openpyxl.Workbook()
+    for row in [["指标", "值"], ["合格率", 0.985], ["批次", 12650]]:
+        book.active.append(row)
+    book.create_sheet("底稿").sheet_state = "hidden"
+    # No library writes .xls; calamine, which reads it, tells the kind by the content.
+    raw = read_xls(Source(Path("旧.xls"), saved(book)))
+    assert raw.text == "指标：合格率；值：0.985\n指标：批次；值：12650\n"
+    assert [n.code for n in raw.notices] == ["number-format-unknown", "hidden-sheet"]
