@@ -86,7 +86,9 @@ def _verdict(row: dict[str, Any]) -> dict[str, Any]:
 
 def _files(command: str, arguments: Sequence[str]) -> tuple[Path, Path, Path]:
     parser = CommandParser(f"python -m answer {command}", _DESCRIPTION)
-    parser.add_argument("source", type=Path, metavar="IN.jsonl", help="输入\uff0c每行一个 JSON 对象")
+    parser.add_argument(
+        "source", type=Path, metavar="IN.jsonl", help="输入\uff0c每行一个 JSON 对象"
+    )
     parser.add_argument("target", type=Path, metavar="OUT.jsonl", help="输出\uff0c顺序与输入相同")
     add_data_argument(parser)
     options = parser.parse_args(arguments)

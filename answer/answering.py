@@ -10,10 +10,10 @@ from typing import Protocol
 from answer import phrases
 from answer.answers import Citation, CitedAnswer, Claim, NearDocument
 from answer.conflicts import conflicts_between
-from answer.composing import compose
+from answer.composing import compose, readable
 from answer.evidence import Sentence, sentences
 from answer.questions import Question, understand
-from answer.ranking import Choice, Weights, choose, rank
+from answer.ranking import Choice, Ranked, Weights, choose, rank
 from answer.verification import verify
 from index.hits import Filters, Hit
 from ingest.documents import Document, Passage
@@ -89,15 +89,16 @@ class Assistant:
         only_claims = choice.only_claims
         paragraphs: list[_Paragraph] = []
         citations: list[Citation] = []
-        cited: list[Sentence] = []
+        cited: list[Ranked] = []
+        ranked = {id(r.sentence): r for r in choice.sentences}
         for section in compose(question, choice, weights, self.library.passages_of):
             claims: list[Claim] = []
             for sentence in section.sentences:
                 if not verify(sentence.text, sentence.passage.text).supported:
                     continue
-                cited.append(sentence)
+                cited.append(ranked.get(id(sentence), Ranked(sentence, 0.0, 0.0)))
                 citations.append(self._citation(len(cited), sentence))
-                claims.append(Claim(sentence.text, sentence.kind, (len(cited),)))
+                claims.append(Claim(readable(sentence), sentence.kind, (len(cited),)))
             if claims:
                 paragraphs.append(_Paragraph(section.label, tuple(claims)))
         conflicts = conflicts_between(question, cited)

@@ -16,6 +16,10 @@ from ingest.documents import Passage
 REQUIREMENTS = re.compile(r"指标要求|工作目标|总体目标|目标要求|^一、.{0,4}要求")
 EVIDENCE = re.compile(r"佐证|证明材料|备查材料|台账资料")
 _MOST_STEPS, _MOST_REQUIREMENTS, _MOST_EVIDENCE, _MOST_ITEMS = 7, 2, 3, 10
+_NUMBER = re.compile(
+    r"^(?:[\uff08(][一二三四五六七八九十\d]{1,3}[\uff09)]、?|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、\uff0e](?=\D)"
+    r"|序号\uff1a\d+\uff1b)\s*"
+)
 _SHORT = 90
 _ANNOUNCED = 0.4
 _ABOUT = 0.55
@@ -56,6 +60,11 @@ def compose(
         if items and _announces(best, weights):
             return (Section("", items),)
     return (Section("", tuple(ranked.sentence for ranked in chosen)),)
+
+
+def readable(sentence: Sentence) -> str:
+    """Return a sentence as it is said alone: without its item number or its row's 序号."""
+    return _NUMBER.sub("", sentence.text, count=1)
 
 
 def _how_to(anchor: Sentence, passages: Sequence[Passage]) -> tuple[Section, ...]:

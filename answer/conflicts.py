@@ -3,34 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from answer.answers import Conflict
-from answer.evidence import Sentence
 from answer.questions import Question
+from answer.ranking import Ranked
 
 
-def conflicts_between(question: Question, cited: Sequence[Sentence]) -> tuple[Conflict, ...]:
+def conflicts_between(question: Question, cited: Sequence[Ranked]) -> tuple[Conflict, ...]:
     """Return where cited sentences give the asked quantity different figures.
 
     cited: the sentences in the order of their citation numbers. Requirements conflict when
     their figures differ; reports conflict only about one place and one year.
     """
-    if question.kind != "figure" or not question.unit:
-        return ()
-    values: dict[tuple[object, ...], dict[int, frozenset[Decimal]]] = {}
-    for number, sentence in enumerate(cited, 1):
-        found = frozenset(f.value for f in sentence.figures if f.unit == question.unit)
-        if found:
-            values.setdefault(_group(sentence), {})[number] = found
+    groups: dict[tuple[object, ...], dict[int, object]] = {}
+    for number, ranked in enumerate(cited, 1):
+        if ranked.figure is not None:
+            group = groups.setdefault((*_group(ranked), ranked.figure.unit), {})
+            group[number] = ranked.figure.value
     return tuple(
-        Conflict("、".join(question.terms), tuple(sorted(group)))
-        for group in values.values()
-        if len(group) > 1 and not frozenset.intersection(*group.values())
+        Conflict("".join(question.terms), tuple(sorted(group)))
+        for group in groups.values()
+        if len(set(group.values())) > 1
     )
 
 
-def _group(sentence: Sentence) -> tuple[object, ...]:
+def _group(ranked: Ranked) -> tuple[object, ...]:
+    sentence = ranked.sentence
     if sentence.kind == "claim":
         metadata = sentence.document.metadata
         return "claim", metadata.region or sentence.document.id, metadata.year

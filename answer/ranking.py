@@ -217,7 +217,8 @@ def _asked_figure(
     best: tuple[Figure | None, float] = (None, 0.0)
     previous = 0
     for figure in sentence.figures:
-        if not _unit_fits(question.unit, figure.unit):
+        in_formula = sentence.text[: figure.span.start].rstrip()[-1:] in "×÷=\uff1d*/"
+        if in_formula and figure.span.start or not _unit_fits(question.unit, figure.unit):
             if figure.unit not in _CALENDAR:
                 previous = figure.span.end
             continue

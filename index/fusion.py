@@ -9,14 +9,14 @@ DENSE_WEIGHT = 0.2
 """What the dense side earns beside the lexical one; one pair for all kinds of question.
 
 Chosen for `weighted_scores` on three public dev sets, with 100 candidates a side and the
-shipped model (nDCG@10 of stard / cmrc2018 / drcd; alone it reaches .278 / .875 / .714):
+shipped model (nDCG@10 of stard / cmrc2018 / drcd; alone it reaches .302 / .874 / .719):
 
     weight   weighted scores        reciprocal rank
     0        .3435 / .9894 / .9779  the same
-    0.1      .3465 / .9894 / .9771  .3471 / .9843 / .9501
-    0.2      .3483 / .9891 / .9758  .3442 / .9794 / .9310
-    0.3      .3473 / .9884 / .9751  .3402 / .9743 / .9183
-    0.5      .3464 / .9865 / .9695  .3362 / .9669 / .8972
+    0.1      .3463 / .9894 / .9774  .3464 / .9832 / .9482
+    0.2      .3496 / .9894 / .9765  .3456 / .9780 / .9322
+    0.3      .3482 / .9893 / .9751  .3431 / .9706 / .9156
+    0.5      .3492 / .9880 / .9712  .3403 / .9632 / .8927
 
 A rank does not say how sure its side is, so a weak side harms more by ranks than by scores.
 Another model is to be weighed again."""

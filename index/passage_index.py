@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 CANDIDATES = 100
 """Passages that each side offers to the fusion."""
 
-EVERYTHING_ON_TOPIC = Filters()
+NO_FILTERS = Filters()
 BUSY = "索引正由另一个程序更新,请等它完成后再试。"
 _PATIENCE = 2.0  # seconds that opening waits for another process
 
@@ -113,7 +113,7 @@ class PassageIndex:
 
     # ---- search
 
-    def search(self, query: str, filters: Filters = EVERYTHING_ON_TOPIC, k: int = 10) -> list[Hit]:
+    def search(self, query: str, filters: Filters = NO_FILTERS, k: int = 10) -> list[Hit]:
         """Return the best passages for a query, the best first; empty where nothing matches.
 
         An article that the query names (法名+第N条) comes first, the newest in force ahead.

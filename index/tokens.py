@@ -15,7 +15,7 @@ import rjieba
 
 from ingest.numerals import CHINESE_NUMERAL, ordinal
 
-TOKENS_VERSION = 1
+TOKENS_VERSION = 2
 """Raised with every change of what a text becomes: an index made with another number is rebuilt."""
 
 _HAN = r"\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
@@ -42,8 +42,11 @@ _ARTICLE = re.compile(
     rf"(?:\s*第?\s*\(?\s*(?P<item>{_NUMERAL})\s*\)?\s*项)?"
 )
 _OWN_ARTICLE = re.compile(rf"\s*第\s*({_NUMERAL})\s*条(?:之([一二三四五六七八九十]))?")
-# “《食品安全法》要点摘要” is about the law that it names.
-_QUOTED_NAME = re.compile(r"\s*《([^《》]{2,60})》")
+# “《食品安全法》要点摘要” gives the articles of the law that it names; “《…规定》实施细则” is a
+# rule of its own, and in “《甲法》和《乙法》第三条” the article is of the second.
+_DIGEST = re.compile(
+    r"\s*《([^《》]{2,60})》\s*(?:要点|内容|条文)?(?:摘要|摘录|节选|解读|释义|全文)\s*(?:[(（].*[)）])?\s*"
+)
 _PARENTHESIS = re.compile(r"\([^()]*\)")
 _NOT_HAN = re.compile(rf"[^{_HAN}a-z0-9]+")
 _SENTENCE_END = re.compile(r"[。!?;:\n]")
@@ -78,8 +81,8 @@ def law_name(title: str) -> str:
 
     title: the document's title, or the text in front of 第N条.
     """
-    quoted = _QUOTED_NAME.match(title)
-    bare = normalised(quoted[1] if quoted else title)
+    digest = _DIGEST.fullmatch(title)
+    bare = normalised(digest[1] if digest else title)
     while (inner := _PARENTHESIS.sub("", bare)) != bare:
         bare = inner
     return _NOT_HAN.sub("", bare).replace(_STATE, "")

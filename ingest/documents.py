@@ -213,8 +213,9 @@ class ParseHealth:
 class Reading:
     """Everything that reading one file gave: its documents with their passages, and its health.
 
-    sha256 is of the file's bytes; size is in bytes. error is None, or the reason in Chinese
-    why nothing could be read; documents is then empty.
+    sha256 is of the file's bytes; size is in bytes; raw is the text before cleaning, which
+    page spans and origins point into. error is None, or the reason in Chinese why nothing
+    could be read; documents is then empty.
     """
 
     path: str
@@ -223,6 +224,7 @@ class Reading:
     documents: tuple[tuple[Document, tuple[Passage, ...]], ...] = ()
     health: ParseHealth = field(default_factory=ParseHealth)
     error: str | None = None
+    raw: str | None = None
 
 
 def content_id(*parts: str) -> str:

@@ -75,7 +75,8 @@ def _reading(raw: RawText, shown: str, digest: str, size: int) -> Reading:
             shown, digest, size, error="文件里没有可用的文字", health=_health(raw, cleaned, ())
         )
     passages = tuple((document, split(document)) for document in documents)
-    return Reading(shown, digest, size, passages, _health(raw, cleaned, documents))
+    health = _health(raw, cleaned, documents)
+    return Reading(shown, digest, size, passages, health, raw=raw.text)
 
 
 def documents_of(raw: RawText, cleaned: CleanText, shown: str) -> tuple[Document, ...]:

@@ -22,6 +22,14 @@ _CHINESE_NEIGHBOUR = re.compile(rf"[{CJK}。、“”‘’《》〈〉【】〔
 _HALF_PUNCTUATION = re.compile("[" + re.escape("".join(HALF_TO_FULL)) + "]")
 # Full-width ASCII, ideographic space, radicals that PDF fonts put for the characters proper.
 _WIDE = re.compile(r"[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\u3000\u00a0\u2e80-\u2fdf\uff05]")
+# Radicals that Unicode does not fold to the characters that PDF fonts mean by them.
+_RADICALS = dict(
+    zip(
+        "⻝⻓⻔⻋⻅⻉⻚⻛⻜⻢⻥⻦⻩⻰⻬⻮⻘⻆⻁⺟⺠⻄⺫⻨",
+        "食长门车见贝页风飞马鱼鸟黄龙齐齿青角虎母民西目麦",
+        strict=True,
+    )
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060\ufeff]+")
 
 
@@ -39,7 +47,7 @@ def full_width(text: str) -> list[Edit]:
     """Make full-width letters, digits and spaces half-width and radicals the characters proper."""
     edits = []
     for match in _WIDE.finditer(text):
-        plain = unicodedata.normalize("NFKC", match.group())
+        plain = _RADICALS.get(match.group()) or unicodedata.normalize("NFKC", match.group())
         if len(plain) == 1 and plain != match.group():
             edits.append(Edit(match.start(), match.end(), plain))
     return edits

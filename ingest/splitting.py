@@ -43,7 +43,8 @@ _INLINE = re.compile(
 _SENTENCE_END = re.compile(r"[。\uff01\uff1f!?][”’」』\uff09)]?|[\uff1b;](?=\S)")
 _FILE_SUFFIX = re.compile(r"\.[A-Za-z]{2,4}$")
 _HEADING_MAX = 42
-_LABEL = re.compile(r"[^。\uff1b;\uff1a:\uff01\uff1f\n]{1,32}")
+_LABEL_MAX = 26
+_BREAK = re.compile(r"[\uff0c,。\uff1b;\uff1a:\uff01\uff1f!?]")
 _ARTICLE_LINE = re.compile(rf"^第(?:{_CN}+|\d+)条", re.MULTILINE)
 _LAW_ARTICLES = 3
 
@@ -195,13 +196,15 @@ def _inline_block(text: str, span: Span, rank: int) -> _Block:
 
 
 def _label(text: str, span: Span) -> str:
-    """Return the words that name an item: its heading, or the clause's first words."""
-    line = text[span.start : span.end]
-    match = _LABEL.match(line)
-    label = match.group() if match else line[:32]
-    if len(line) > _HEADING_MAX:
-        label = re.split("[\uff0c,]", label)[0]
-    return label.rstrip("。 ")
+    """Return the words that name an item: its heading, its first words, or its number alone."""
+    line = text[span.start : span.end].split("\n", 1)[0]
+    if len(line) <= _HEADING_MAX and not _BREAK.search(line.rstrip("。")):
+        return line.rstrip("。 ")
+    first = _BREAK.split(line, maxsplit=1)[0]
+    number = _AT_LINE_START.match(line)
+    if len(first) > _LABEL_MAX and number:
+        return number.group().rstrip("、.\uff0e ")
+    return first[:_HEADING_MAX].rstrip("。 ")
 
 
 def _pieces(text: str, span: Span, limit: int) -> list[Span]:

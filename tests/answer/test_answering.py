@@ -65,7 +65,7 @@ def test_how_to_is_answered_by_requirement_steps_and_evidence(assistant: Build) 
     answer = assistant(FILES).ask("产品追溯怎么达标")
     assert answer.answer == (
         "要求\uff1a\n食品生产经营者应当建立追溯体系。[1]\n"
-        "做法\uff1a\n1. 1.列出应追溯主体名单。[2]\n2. 2.上传进货和销售数据。[3]\n"
+        "做法\uff1a\n1. 列出应追溯主体名单。[2]\n2. 上传进货和销售数据。[3]\n"
         "佐证材料\uff1a\n归集名单和演练记录。[4]"
     )
 

@@ -94,12 +94,12 @@ def test_filters_leave_only_what_they_allow(open_index, filters, titles):
     assert {hit.document.metadata.title for hit in hits} == titles
 
 
-def test_off_topic_documents_are_shown_only_when_asked_for(open_index, library):
+def test_off_topic_documents_can_be_left_out(open_index, library):
     library.put("散文", "食堂门前的石榴树开花。", off_topic=True)
     index = open_index()
-    assert "食堂门前的石榴树开花。" not in texts(index, "食堂石榴树")
-    asked = Filters(include_off_topic=True)
-    assert texts(index, "食堂石榴树", filters=asked)[0] == "食堂门前的石榴树开花。"
+    assert texts(index, "食堂石榴树")[0] == "食堂门前的石榴树开花。"
+    on_topic = Filters(include_off_topic=False)
+    assert "食堂门前的石榴树开花。" not in texts(index, "食堂石榴树", filters=on_topic)
 
 
 def test_a_clause_of_two_copies_is_shown_once(open_index, library):

@@ -142,3 +142,10 @@ def test_short_and_full_names_of_a_law_are_one():
 )
 def test_a_passage_knows_which_article_it_is(title, heading, text, key):
     assert own_article(title, heading, text) == key
+
+
+def test_a_digest_goes_by_the_name_of_its_law_and_an_implementing_rule_does_not():
+    assert law_name("《食品安全法》要点摘要(整理稿)") == "食品安全法"
+    assert law_name("《广告管理规定》实施细则") == "广告管理规定实施细则"
+    (found,) = references("《甲类管理法》和《乙类管理法》第三条")
+    assert "乙类管理法#3" in list(found.candidates())
