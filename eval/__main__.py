@@ -60,6 +60,17 @@ def _gate(options: argparse.Namespace, encoder: Encoder | None) -> int:
     return 0
 
 
+def _startup(options: argparse.Namespace, _: Encoder | None) -> int:
+    from eval import startup
+
+    found = startup.report(startup.measure(options.runs, _say))
+    if options.json:
+        print(json.dumps(found, ensure_ascii=False))
+    else:
+        print("\n".join(f"{name}\t{value}" for name, value in found.items()))
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m eval", description="评测")
     commands = parser.add_subparsers(required=True, metavar="命令")
@@ -75,6 +86,10 @@ def _parser() -> argparse.ArgumentParser:
         "--raise", dest="raise_floors", action="store_true", help="把下限提高到测量值(只升不降)"
     )
     hold.set_defaults(command=_gate)
+    start = commands.add_parser("startup", help="启动到可用、首次回答的时间和内存")
+    start.add_argument("--runs", type=int, default=3, metavar="N", help="测几次取中位数")
+    start.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")
+    start.set_defaults(command=_startup, words_only=True)
     for command in (beir, hold):
         command.add_argument("--words-only", action="store_true", help="不用语义模型")
     return parser

@@ -161,7 +161,7 @@ class MarkedFile:
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             line = mark.line if mark else 0
-            shown = (text.split("\n") + [""])[line].strip()
+            shown = [*text.split("\n"), ""][line].strip()
             message = f"“{shown}”附近不是正确的 YAML 写法，请检查缩进、冒号后的空格和成对的引号"
             raise FaultyFileError(path, (Problem(line + 1, "", message),)) from error
         except yaml.YAMLError as error:
