@@ -284,7 +284,7 @@ def _decimal(node: yaml.Node | None) -> Decimal | None:
 
 def _shown(node: yaml.Node) -> str:
     if isinstance(node, yaml.SequenceNode):
-        return "这里是一个列表"
+        return "这里是一个列表" if node.value else "这里是一个空的列表"
     if isinstance(node, yaml.MappingNode):
         return "这里是一组字段"
     shown = node.value if len(node.value) <= _SHOWN else node.value[:_SHOWN] + "…"

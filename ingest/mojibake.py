@@ -21,6 +21,21 @@ _LOST_LEAD = b"\xa1"
 _LONGEST_RUN = 24
 # Repaired text has to be this much likelier per character (natural logarithm) to be taken.
 _MARGIN = 1.0
+# … and another character than the full stop this much likelier than the stop.
+_FIRST_MARGIN = 0.2
+_STOP_BYTES = "。".encode("gbk")
+_SAME_SECOND_BYTE = [
+    char
+    for lead in range(0x81, 0xFF)
+    if len(char := bytes([lead, _STOP_BYTES[1]]).decode("gbk", "ignore")) == 1
+]
+_TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
+_UNREADABLE = re.compile(
+    r"[\ue000-\uf8ff\ufffd]+"
+    rf"|[?\uff1f](?:[a-z]{{0,4}}[{_TONED}][a-z]{{0,4}}[)\uff09]|[\uff01\uff1b\uff1a!;:][?\uff1f])"
+    rf"|[?\uff1f][、\uff0c,\uff1b;](?=[\u4e00-\u9fff])"
+    rf"|(?<=[\u4e00-\u9fff])[?\uff1f][\uff01!](?=[\u4e00-\u9fff])"
+)
 
 
 def broken_pairs(text: str) -> list[Edit]:
@@ -53,7 +68,7 @@ def _repair_at(text: str, start: int) -> Edit | None:
             continue
         gain = _likelihood(repaired + text[end : end + 4]) - _likelihood(text[start + 1 : end + 4])
         if gain >= _MARGIN and (best is None or gain > best[0]):
-            best = gain, Edit(start, end, _with_stop(text, start, repaired))
+            best = gain, Edit(start, end, _with_first(text, start, repaired))
     return best[1] if best else None
 
 
@@ -67,16 +82,30 @@ def _decoded(run: str) -> str | None:
         return None
 
 
-def _with_stop(text: str, start: int, repaired: str) -> str:
-    # “?笆称…” with its “!” gone as well: the mark is the full stop in front of the quotation.
-    follows_word = start > 0 and "\u4e00" <= text[start - 1] <= "\u9fff"
-    return "。" + repaired if repaired.startswith("“") and follows_word else repaired
+def _with_first(text: str, start: int, repaired: str) -> str:
+    """Return the run with the character in front whose lead byte was lost.
+
+    That is a full stop, unless another character of the same second byte is clearly likelier:
+    “确?！吧锨橄…” is 确保“上情…”, not 确。“上情….
+    """
+    # “?笆称…” has lost its “!” as well, which held the second byte of the stop.
+    if repaired.startswith("“") and start > 0 and "\u4e00" <= text[start - 1] <= "\u9fff":
+        repaired = "。" + repaired
+    if not repaired.startswith("。"):
+        return repaired
+    before, after = text[max(0, start - 4) : start], repaired[1:6]
+    likeliest = max(_SAME_SECOND_BYTE, key=lambda char: _likelihood(before + char + after))
+    gain = _likelihood(before + likeliest + after) - _likelihood(before + repaired[:6])
+    return (likeliest if gain >= _FIRST_MARGIN else "。") + repaired[1:]
 
 
 def unrepaired(text: str) -> list[tuple[int, int]]:
-    """Return the spans of characters that stand for something unreadable (private use, U+FFFD)."""
-    pattern = re.compile(r"[\ue000-\uf8ff\ufffd]+")
-    return [match.span() for match in pattern.finditer(text)]
+    """Return the spans that stand for something unreadable.
+
+    They are private-use characters, U+FFFD, and what is left of a run that was cut wrong: a
+    question mark amid words with another mark or a lone half of pinyin behind it.
+    """
+    return [match.span() for match in _UNREADABLE.finditer(text)]
 
 
 @cache

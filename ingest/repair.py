@@ -78,7 +78,8 @@ def half_width_punctuation(text: str) -> list[Edit]:
 
 @cache
 def _converter() -> opencc.OpenCC:
-    return opencc.OpenCC("t2s")
+    # With the variants that Taiwan writes: 著力 → 着力, while 著作 and 显著 keep theirs.
+    return opencc.OpenCC("tw2s")
 
 
 def simplified_always(text: str) -> str:

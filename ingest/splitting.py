@@ -82,7 +82,7 @@ def split(
         above = tuple(label for _, label in path)
         following = blocks[position + 1] if position + 1 < len(blocks) else None
         if block.rank and block.kind != "row":
-            path.append((block.rank, _label(document.text, block.span)))
+            path.append((block.rank, _label(document.text, block)))
         if block.kind == "title":
             continue
         if block.kind == "heading" and _leads(block, following):
@@ -195,10 +195,12 @@ def _inline_block(text: str, span: Span, rank: int) -> _Block:
     return _Block(span, rank, "heading" if heading else "clause")
 
 
-def _label(text: str, span: Span) -> str:
+def _label(text: str, block: _Block) -> str:
     """Return the words that name an item: its heading, its first words, or its number alone."""
-    line = text[span.start : span.end].split("\n", 1)[0]
-    if len(line) <= _HEADING_MAX and not _BREAK.search(line.rstrip("。")):
+    line = text[block.span.start : block.span.end].split("\n", 1)[0]
+    short = len(line) <= _HEADING_MAX and not _BREAK.search(line.rstrip("。"))
+    # A heading stands in the path of what is below it and nowhere else: it is named whole.
+    if short or block.kind == "heading":
         return line.rstrip("。 ")
     first = _BREAK.split(line, maxsplit=1)[0]
     number = _AT_LINE_START.match(line)

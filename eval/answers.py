@@ -1,0 +1,363 @@
+"""Measures answers: right figures, citations that hold, refusals where they are due, time."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from rich.table import Table
+
+from answer.answers import AnswerStatus, Citation, CitedAnswer
+from answer.figures import figures
+from answer.opening import open_assistant
+from eval.questions import KINDS, ROOT, Question
+from ingest.documents import Document, DocumentCard, Passage
+from ingest.library import Library
+from ingest.pipeline import ingest_paths
+
+CORPUS = ROOT / "corpus" / "documents"
+STRUCTURED = frozenset({"how_to", "list", "practice"})
+"""Kinds whose answer is a section of a document rather than a clause of it."""
+
+Place = tuple[str, int, int]
+"""A document's id and a half-open range of its cleaned text."""
+Count = tuple[int, int]
+"""How many are right, of how many."""
+
+
+class Answerer(Protocol):
+    """What is measured; answer.answering.Assistant is one."""
+
+    @property
+    def ask(self) -> Callable[..., CitedAnswer]:
+        """Answers one question; with a parameter `history` it takes the questions before."""
+        ...
+
+
+class Sources(Protocol):
+    """Where the documents behind the citations are; ingest.library.Library is one."""
+
+    def cards(self) -> Sequence[DocumentCard]:
+        """Return the cards of all documents."""
+        ...
+
+    def document(self, document_id: str) -> Document:
+        """Return one document with its text."""
+        ...
+
+    def passages_of(self, document_id: str) -> Sequence[Passage]:
+        """Return the passages of a document in its order."""
+        ...
+
+
+@contextmanager
+def open_corpus(
+    data: Path, say: Callable[[str], None], corpus: Path = CORPUS
+) -> Iterator[tuple[Answerer, Library]]:
+    """Read the corpus into a data directory and open it for questions.
+
+    data: an empty directory, or one that has read the corpus before; say: takes progress, in
+    Chinese. Raises ValueError naming the files that could not be read.
+    """
+    with Library.open(data) as library:
+        failed = ingest_paths([corpus], library).failed
+        if failed:
+            reasons = ";".join(f"{report.path}({report.message})" for report in failed)
+            raise ValueError(f"示范资料有 {len(failed)} 个文件读不出:{reasons}")
+        with open_assistant(data, say) as assistant:
+            yield assistant, library
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """Where in the library the ground truth of one question stands.
+
+    parts: for each part of the answer, the places of its wordings. near: the places beside
+    which a citation may stand, those of the parts included. passages and sections are those
+    that hold one of them; a section is a document's id and its highest heading.
+    """
+
+    documents: frozenset[str]
+    parts: tuple[frozenset[Place], ...]
+    near: frozenset[Place]
+    passages: frozenset[str]
+    sections: frozenset[tuple[str, str]]
+
+    @classmethod
+    def of(cls, question: Question, sources: Sources) -> Grounds:
+        """Return the grounds of a question; a wording that stands nowhere has no place."""
+        ids = [
+            card.id
+            for card in sources.cards()
+            if any(_same_file(card.path, path) for path in question.documents)
+        ]
+        texts = {id_: sources.document(id_).text for id_ in ids}
+        parts = tuple(_places(part, texts) for part in question.quotes)
+        near = frozenset().union(*parts, _places(question.also, texts))
+        holding = [
+            passage
+            for id_ in ids
+            for passage in sources.passages_of(id_)
+            if any(_overlap((id_, passage.start, passage.end), place) for place in near)
+        ]
+        return cls(
+            documents=frozenset(ids),
+            parts=parts,
+            near=near,
+            passages=frozenset(passage.id for passage in holding),
+            sections=frozenset(
+                (passage.document_id, passage.heading[0]) for passage in holding if passage.heading
+            ),
+        )
+
+    def hold(self, citation: Citation, kind: str) -> bool:
+        """Return whether a citation is a right one for a question of the kind."""
+        if citation.document_id not in self.documents:
+            return False
+        if citation.passage_id in self.passages or self.touch(citation):
+            return True
+        top = citation.heading[:1]
+        return kind in STRUCTURED and bool(top) and (citation.document_id, *top) in self.sections
+
+    def touch(self, citation: Citation) -> bool:
+        """Return whether a citation overlaps one of the places."""
+        cited = (citation.document_id, citation.start, citation.end)
+        return any(_overlap(cited, place) for place in self.near)
+
+
+def _same_file(path: str, document: str) -> bool:
+    """Return whether a path as it was given names the document, a path from the root."""
+    return f"/{Path(path).as_posix()}".endswith(f"/{document}")
+
+
+def _places(wordings: Collection[str], texts: Mapping[str, str]) -> frozenset[Place]:
+    found: set[Place] = set()
+    for id_, text in texts.items():
+        for wording in wordings:
+            start = text.find(wording)
+            while start >= 0:
+                found.add((id_, start, start + len(wording)))
+                start = text.find(wording, start + 1)
+    return frozenset(found)
+
+
+def _overlap(one: Place, other: Place) -> bool:
+    return one[0] == other[0] and one[1] < other[2] and other[1] < one[2]
+
+
+def _covered(place: Place, citations: Sequence[Citation]) -> bool:
+    """Return whether citations, together, hold every character of a place."""
+    id_, at, end = place
+    for citation in sorted(citations, key=lambda citation: citation.start):
+        if citation.document_id == id_ and citation.start <= at < citation.end:
+            at = citation.end
+    return at >= end
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What one answer is worth; cited, found and backed are (right ones, all).
+
+    figures is None where the question expects none. cited counts citations, found the parts
+    of the answer, backed the figures in claims: right is one that stands in a quote its
+    claim cites.
+    """
+
+    question: Question
+    status: AnswerStatus
+    refused_rightly: bool
+    figures: bool | None
+    cited: Count
+    found: Count
+    backed: Count
+    milliseconds: float
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """What is wrong with the answer, in Chinese; empty where nothing is."""
+        expected = self.question.expected
+        faults = _short("数字无据", self.backed)
+        if expected == "refused":
+            return (*faults, *(() if self.refused_rightly else ("应拒未拒",)))
+        if self.status == "refused":
+            return (*faults, "误拒")
+        faults += ("数字不对",) if self.figures is False else ()
+        faults += ("缺什么没有说",) if expected == "partial" and self.status != "partial" else ()
+        return (*faults, *_short("引错", self.cited), *_short("漏引", self.found))
+
+
+def _short(fault: str, count: Count) -> tuple[str, ...]:
+    right, total = count
+    return (f"{fault} {total - right}/{total}",) if right < total else ()
+
+
+def judge(question: Question, answer: CitedAnswer, grounds: Grounds) -> Judgement:
+    """Return what an answer is worth against the question's ground truth."""
+    citations = answer.citations
+    return Judgement(
+        question=question,
+        status=answer.status,
+        refused_rightly=answer.status == "refused"
+        or (bool(citations) and all(map(grounds.touch, citations))),
+        figures=_figures_right(question, answer),
+        cited=(sum(grounds.hold(c, question.kind) for c in citations), len(citations)),
+        found=(
+            sum(any(_covered(place, citations) for place in part) for part in grounds.parts),
+            len(grounds.parts),
+        ),
+        backed=_backed(answer),
+        milliseconds=answer.seconds * 1000,
+    )
+
+
+def _figures_right(question: Question, answer: CitedAnswer) -> bool | None:
+    """Return whether all figures are there and what is said first is not a wrong one."""
+    if not question.figures:
+        return None
+    texts = [claim.text for claim in answer.claims]
+    whole = "\n".join(texts)
+    if not all(figure.stands_in(whole) for figure in question.figures):
+        return False
+    for text in texts:
+        if any(figure.stands_in(text) for figure in question.figures):
+            return True
+        if any(figure.stands_in(text) for figure in question.not_figures):
+            return False
+    return False  # figures that only stand over the border of two claims
+
+
+def _backed(answer: CitedAnswer) -> Count:
+    quotes = {citation.n: citation.quote for citation in answer.citations}
+    right = total = 0
+    for claim in answer.claims:
+        stated = [(figure.value, figure.unit) for figure in figures(claim.text)]
+        given = {
+            (figure.value, figure.unit)
+            for number in claim.citations
+            for figure in figures(quotes.get(number, ""))
+        }
+        right += sum(figure in given for figure in stated)
+        total += len(stated)
+    return right, total
+
+
+RATES = {
+    "right_figure": "数字对",
+    "citation_precision": "引得准",
+    "citation_recall": "引得全",
+    "refused": "该拒已拒",
+    "answered": "该答已答",
+    "partial": "缺项已说",
+    "backed": "数字有据",
+}
+
+
+def rates(judgements: Collection[Judgement]) -> dict[str, float]:
+    """Return the rates of RATES that can be measured, 0 to 1, higher is better.
+
+    Citations are counted over all answerable questions, a refused one with no citation and
+    all its parts missed.
+    """
+    answerable = [j for j in judgements if j.question.answerable]
+    counts = {
+        "right_figure": _count(j.figures for j in answerable if j.figures is not None),
+        "citation_precision": _total(j.cited for j in answerable),
+        "citation_recall": _total(j.found for j in answerable),
+        "refused": _count(j.refused_rightly for j in judgements if not j.question.answerable),
+        "answered": _count(j.status != "refused" for j in answerable),
+        "partial": _count(
+            j.status == "partial" for j in answerable if j.question.expected == "partial"
+        ),
+        "backed": _total(j.backed for j in judgements),
+    }
+    return {name: right / total for name, (right, total) in counts.items() if total}
+
+
+def _count(verdicts: Iterable[bool]) -> Count:
+    verdicts = tuple(verdicts)
+    return sum(verdicts), len(verdicts)
+
+
+def _total(counts: Iterable[Count]) -> Count:
+    counts = tuple(counts)
+    return sum(right for right, _ in counts), sum(total for _, total in counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All judgements, and how many questions were left out for want of a conversation."""
+
+    judgements: tuple[Judgement, ...]
+    skipped: int
+
+    def by_kind(self) -> dict[str, tuple[Judgement, ...]]:
+        """Return the judgements of each kind that was asked, in the order of KINDS."""
+        return {
+            kind: found
+            for kind in KINDS
+            if (found := tuple(j for j in self.judgements if j.question.kind == kind))
+        }
+
+    def milliseconds(self, percent: float) -> float:
+        """Return the time that this share of the questions took at most."""
+        return float(np.percentile([j.milliseconds for j in self.judgements], percent))
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the report as JSON: rates, times, rates by kind, faults by question."""
+        return {
+            "questions": len(self.judgements),
+            "skipped": self.skipped,
+            **rates(self.judgements),
+            "ms_p50": round(self.milliseconds(50), 1),
+            "ms_p95": round(self.milliseconds(95), 1),
+            "kinds": {
+                kind: {"questions": len(found), **rates(found)}
+                for kind, found in self.by_kind().items()
+            },
+            "faults": {j.question.id: list(j.faults) for j in self.judgements if j.faults},
+        }
+
+
+def measure(questions: Sequence[Question], answerer: Answerer, sources: Sources) -> Report:
+    """Ask all questions and judge the answers.
+
+    A question of a conversation is left out where the answerer takes no history.
+    """
+    converses = "history" in inspect.signature(answerer.ask).parameters
+    judgements: list[Judgement] = []
+    for question in questions:
+        if question.history and not converses:
+            continue
+        more = {"history": list(question.history)} if question.history else {}
+        answer = answerer.ask(question.question, **more)
+        judgements.append(judge(question, answer, Grounds.of(question, sources)))
+    return Report(tuple(judgements), len(questions) - len(judgements))
+
+
+def table(report: Report) -> Table:
+    """Return the rates by kind and over all, for a person to read."""
+    skipped = f",跳过 {report.skipped} 个追问(不支持上下文)" if report.skipped else ""
+    shown = Table(
+        title=f"{len(report.judgements)} 问{skipped};"
+        f"每问 {report.milliseconds(50):.0f} 毫秒(95% 在 {report.milliseconds(95):.0f} 以内)"
+    )
+    shown.add_column("类别")
+    for name in ("题数", *RATES.values()):
+        shown.add_column(name, justify="right")
+    for kind, found in report.by_kind().items():
+        shown.add_row(kind, *_cells(found))
+    shown.add_section()
+    shown.add_row("合计", *_cells(report.judgements))
+    return shown
+
+
+def _cells(judgements: Collection[Judgement]) -> Iterator[str]:
+    measured = rates(judgements)
+    yield str(len(judgements))
+    for name in RATES:
+        yield f"{measured[name]:.3f}" if name in measured else ""
