@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from answer import phrases
 from answer.answers import Citation, CitedAnswer, Claim, NearDocument
-from answer.conflicts import conflicts_between
 from answer.composing import compose, readable
+from answer.conflicts import conflicts_between
 from answer.evidence import Sentence, sentences
-from answer.questions import Question, understand
-from answer.ranking import Choice, Ranked, Weights, choose, rank
+from answer.merging import merged
+from answer.questions import Question, parts, understand
+from answer.ranking import Choice, Ranked, choose, rank
+from answer.relevance import Weights
 from answer.verification import verify
 from index.hits import Filters, Hit
+from index.tokens import references
 from ingest.documents import Document, Passage
 
 CANDIDATES = 40
 """Passages that are read for one question."""
+OTHER_WORDING = 20
 NEAREST = 3
 
 
@@ -30,8 +34,8 @@ class Searcher(Protocol):
         """Return the passages nearest to a query, the best first."""
         ...
 
-    def words(self, text: str) -> list[str]:
-        """Return the search words of a normalised text."""
+    def content_words(self, text: str) -> list[str]:
+        """Return the words of a text that carry meaning."""
         ...
 
     def rarity(self, words: Sequence[str]) -> Mapping[str, float]:
@@ -53,15 +57,21 @@ class Documents(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Assistant:
-    """Answers questions from a library; every sentence of an answer is cited and verified."""
+    """Answers questions from a library; every sentence of an answer is cited and verified.
+
+    documents_say: gives pairs of what a question says and what documents write for it.
+    """
 
     library: Documents
     index: Searcher
+    documents_say: Callable[[str], Sequence[tuple[str, str]]] = field(default=lambda _: ())
 
     def ask(self, question: str, filters: Filters | None = None) -> CitedAnswer:
         """Return the answer to one question, or a refusal that says what is missing."""
         started = time.perf_counter()
-        answer = self._answer(question, filters or Filters())
+        asked = parts(question)
+        answers = [self._answer(part, filters or Filters()) for part in asked]
+        answer = answers[0] if len(answers) == 1 else merged(question, asked, answers)
         return replace(answer, seconds=round(time.perf_counter() - started, 4))
 
     def stream(self, question: str, filters: Filters | None = None) -> Iterator[CitedAnswer]:
@@ -74,16 +84,30 @@ class Assistant:
     def _answer(self, question: str, filters: Filters) -> CitedAnswer:
         if not question.strip():
             return _refused(question, phrases.NOTHING_ASKED, ())
-        understood = understand(question, self.index.words)
-        hits = self.index.search(question, filters, CANDIDATES)
+        understood = understand(question, self.index.content_words, self.documents_say)
+        hits = self._search(understood, filters)
         if not hits:
             return _refused(question, phrases.MISSING_EVIDENCE, ())
+        absent = _absent_article(question, hits)
+        if absent:
+            return _refused(question, absent, hits)
         weights = Weights.of(understood, self.index.rarity)
         ranked = rank(understood, sentences(hits), weights)
         choice = choose(understood, ranked, weights)
         if not choice.sentences:
             return _refused(question, choice.missing, hits)
         return self._cited(understood, choice, weights)
+
+    def _search(self, question: Question, filters: Filters) -> list[Hit]:
+        """Return the passages nearest to the question, then those nearest to its other wording."""
+        hits = self.index.search(question.text, filters, CANDIDATES)
+        if question.alternatives:
+            written = " ".join(dict.fromkeys(w for _, w in question.alternatives))
+            found = {hit.passage.id for hit in hits}
+            wording = " ".join((*question.terms, written))
+            more = self.index.search(wording, filters, OTHER_WORDING)
+            hits += [hit for hit in more if hit.passage.id not in found]
+        return hits
 
     def _cited(self, question: Question, choice: Choice, weights: Weights) -> CitedAnswer:
         only_claims = choice.only_claims
@@ -173,6 +197,14 @@ def _first_claims(answer: CitedAnswer, count: int) -> CitedAnswer:
         citations=tuple(c for c in answer.citations if c.n in numbers),
         conflicts=(),
     )
+
+
+def _absent_article(question: str, hits: Sequence[Hit]) -> str:
+    """Return that an article which the question names is not in the library, "" if it is."""
+    named = [ref for ref in references(question) if ref.law]
+    if not named or any(hit.exact for hit in hits):
+        return ""
+    return phrases.MISSING_ARTICLE.format(law=named[0].law, article=named[0].article)
 
 
 def _refused(question: str, missing: str, hits: Sequence[Hit]) -> CitedAnswer:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from answer.evidence import STEPS, Sentence, sentences
 from answer.questions import Question
-from answer.ranking import Choice, Ranked, Weights, title_coverage
+from answer.ranking import Choice, Ranked
+from answer.relevance import Weights, title_coverage
 from index.hits import Hit
 from index.tokens import normalised
 from ingest.documents import Passage

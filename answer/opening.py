@@ -9,7 +9,10 @@ from pathlib import Path
 from answer.answering import Assistant
 from index.encoder import StaticEncoder
 from index.passage_index import PassageIndex
+from index.terms import TermBase, Thesaurus
 from ingest.library import Library
+
+CORPUS = Path(__file__).parents[1] / "corpus"
 
 
 @contextmanager
@@ -23,5 +26,8 @@ def open_assistant(data: Path, say: Callable[[str], None]) -> Iterator[Assistant
         raise FileNotFoundError(
             f"数据目录 {data} 不存在\uff0c请先用 python -m ingest 读入文件\uff0c或用 --data 指定"
         )
+    terms = TermBase.load(CORPUS / "terms.yaml").words()
+    thesaurus = Thesaurus.load(CORPUS / "thesaurus.tsv")
     with Library.open(data) as library:
-        yield Assistant(library, PassageIndex.open(data, library, StaticEncoder.load(), say=say))
+        index = PassageIndex.open(data, library, StaticEncoder.load(), say=say, terms=terms)
+        yield Assistant(library, index, thesaurus.documents_say)

@@ -11,100 +11,347 @@ from index.tokens import normalised
 from ingest.documents import Level
 
 QuestionKind = Literal[
-    "figure", "requirement", "how_to", "definition", "list", "who", "when", "other"
+    "figure", "requirement", "penalty", "how_to", "definition", "list", "who", "when", "other"
 ]
 
 # The first pattern that fits decides; a figure question may also ask for a requirement.
 _KINDS: tuple[tuple[QuestionKind, str], ...] = (
-    ("definition", r"^[^\uff0c,]{2,14}是什么[?\uff1f]?$|什么是|何谓|是什么意思|的?(?:含义|定义)是|是指什么|指的?是什么|^(?:啥是|解释一?下)|是啥"),
-    ("who", r"谁|哪个(?:部门|单位|科室|领导)|哪些(?:部门|单位)|由哪|归哪|牵头(?:部门|单位)是|责任单位是"),
-    ("when", r"什么时[候间]|何时|几月|哪一?天|哪[一]?年|期限|截止|多久|多长时间|几(?:天|日)内"),
-    ("figure", r"多少|几(?:分|级|类|种|步|档|个|家|户|次|批|成|天|倍|人|份|所|起|项|万|元|学时)|百分之几|多高|多大|什么比例|占比|合格线|分数线|罚款额"),
-    ("how_to", r"怎么|如何|怎样|咋|步骤|做法|流程|办法有|注意什么|准备什么"),
-    ("list", r"哪些|有哪|哪几|包括什么|包含什么|有什么|列出|清单|是什么|什么"),
+    ("definition", r"什么是|何谓|(?:什么|啥)意思|的?(?:含义|定义)|怎么定义|是指什么|指的?(?:是)?(?:什么|哪)|^(?:啥叫|啥是|解释一?下)|是啥$|^[^,]{2,14}是什么$"),
+    ("penalty", r"罚(?!没款有)|处分|追(?:什么|啥|谁的?)责|担(?:什么|啥)责|(?:什么|啥)后果|坐牢|判几年"),
+    ("who", r"谁|哪(?:个|些|家)?(?:部门|单位|科室|领导|级)|由哪|归哪|牵头(?:部门|单位)是|责任单位"),
+    ("when", r"什么时[候间]|何时|几(?:月|号|点)|哪一?(?:天|年|月)|哪几天|期限|截止|多久|多长时间|几(?:天|日|个工作日|个月)|多少天|有效期"),
+    ("figure", r"多少|几(?!乎|率)|百分之几|多高|多大|什么比例|占比|比例$|合格线|分数线|率$|(?:金额|总数|数量|人数)$"),
+    ("how_to", r"怎么|如何|怎样|咋|步骤|做法|流程|注意什么|准备什么"),
+    ("list", r"哪些|有哪|哪几|包括什么|包含什么|有什么|列出|清单|什么|啥"),
 )  # fmt: skip
 _REQUIREMENT = re.compile(
-    r"要达到|应达到|需达到|要达|达标|要求|不低于|不少于|不得|标准|必须|应当|要到|要多少|合格线|才算|才能|需要|应该|至少|规定|要(?=多少|几)"
+    r"要达到|应达到|需达到|要达|达标|要求|不低于|不少于|不能低于|不能少于|不得|标准|必须|应当|要到|要多少|合格线|才算|才能|才行"
+    r"|需要|应该|至少|最少|最低|规定|目标|门槛|要(?=[^求]{0,4}(?:多少|几))|多久.{0,6}一次|可不可以|能不能|可以.{0,8}吗|允许"
 )
-_FILLER = re.compile(
-    r"请问一?下?|麻烦|(?:别的|其他|其它|兄弟|外地|各地)(?:区县|区|县|市|地方|地区|城市)?|我想(?:问|知道|了解)|想了解|帮我|告诉我|一下|到底|究竟|具体|目前|现在|分别"
-    r"|多少|百分之几|几(?=[分级类种步档个家户次批成天倍人份所起项])|什么时[候间]|何时|什么是|是什么意思|是什么|什么|何谓|哪些|哪个|哪几个|哪里|谁"
-    r"|怎么样|怎么办|怎么做|怎么|如何|怎样|咋|要达到|应达到|需达到|需要|应该|应当|必须|可以|才算|才能|才行|有没有|是不是|是否|能不能"
-    r"|的?(?:含义|定义|意思)|指的?是|(?<!要)要求?(?=多少|达|到)|[吗呢吧啊呀么嘛了]|[?!,。;:、\s\"'“”‘’()《》]+"
-)
-_UNIT = re.compile(
-    r"(?:多少|几)(?:个)?(百分点|级|类|种|步|档|工作日|学时|课时|小时|批次|批|份|分|家|户|所|人次|人|名|项|条|次|期|场|件|起|万元|元|倍|天|日|年|个月|月|吨|公斤|台|头|张|处|个|%)"
-)
-_RATE = re.compile(r"(?:率|比例|占比|覆盖面)")
-_PENALTY = re.compile(r"罚(?:款|多少|几)|赔(?:偿|多少)")
-_LEVEL_WORDS: tuple[tuple[Level, str], ...] = (
-    ("国家", r"国家(?:级|层面)|全国(?!食品)"),
-    ("省", r"省(?:级|里|内|层面)|全省"),
-    ("市", r"市(?:级|里|内|层面)|全市"),
-    ("区县", r"[区县](?:级|里|内|层面)|全[区县]"),
-    ("乡镇街道", r"乡镇|街道"),
+_DONE = re.compile(
+    r"完成情况|完成了|实际|到多少了|达到了|花了|投了|抽了|查了|办了|兑现|发现了|整改了|做了|现在|目前|去年|已经|截至|销号|结果"
 )
 _PRACTICE = re.compile(
     r"(?:别的|其他|其它|兄弟|外地|各地|各|哪些)(?:区县|区|县|市|地方|地区|城市|单位|学校)?.{0,16}"
-    r"(?:怎么做|怎样做|如何做|做法|经验|怎么搞|咋做|是怎么)|(?:经验|典型)做法"
+    r"(?:怎么做|怎样做|如何做|做法|经验|怎么搞|咋做|是怎么)|(?:经验|典型|先进)做法|有什么(?:好)?(?:经验|亮点)"
 )
-_LEVEL = re.compile(r"(?:国家|省|市|[区县])级")
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)年?")
-# Words that a question holds and an answer need not: they count a fraction.
-WEAK_WORDS = frozenset(  # noqa: SIM905: a list of eighty words reads best as words
-    "全年 今年 去年 当年 年度 每年 上半年 下半年 近年 近年来 目前 现有 提出 提到 开展 进行 实行 做到 做好 推进 落实 采取 "
-    "规定 情况 工作 方面 内容 有关 相关 关于 问题 部门 单位 地方 部分 时候 时间 意思 介绍 说明 主要 总共 一共 共计 累计 合计 "
-    "完成 实现 属于 包括 包含 标准 要求 达标 达到 合格 办法 措施 方法 做法 机制 数量 数据 比例 指标".split()
+_UNIT = re.compile(
+    r"(?:多少|几)(?:个)?(百分点|级|类|种|步|档|工作日|学时|课时|小时|批次|批|份|分|家|户|所|人次|人|名|项|条|次|期|场|件|起|万元|元|钱|倍|天|日|年|个月|月|吨|公斤|台|头|张|处|度|个|%)"
 )
-WEAK = 0.3
+_RATE = re.compile(r"率(?!先)|比例|占比|覆盖面")
+_UNIT_NAMES = {"百分点": "个百分点", "万元": "元", "钱": "元", "度": "℃"}
+_LEVEL_WORDS: tuple[tuple[Level, str], ...] = (
+    ("国家", r"国家(?:级|层面)|全国(?!食品)"),
+    ("省", r"省(?:级|里|内|层面)|全省"),
+    ("市", r"市(?:级|里|内|层面)|全市|我市"),
+    ("区县", r"[区县](?:级|里|内|层面)|全[区县]|我[区县]"),
+    ("乡镇街道", r"乡镇|街道"),
+)
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)年?|(?<!\d)(2\d)年(?!度?内)")
 _PLACE = re.compile(
-    r"[\u4e00-\u9fff]{1,4}?(?:省|市|区|县)(?=[\u4e00-\u9fff0-9])|[x*]{1,3}[省市区县]"
+    r"[\u4e00-\u9fff]{1,4}?(?:省|市|区|县)(?=[\u4e00-\u9fff0-9])|[x*]{1,3}(?:省|市|区|县|镇|乡|街道|村|局)"
 )
 _COMMON_PLACES = re.compile(
-    r"^.?[别他她它弟外]|示范|城市|城区|市区|辖区|校区|社区|地区|小区|景区|各|哪|全|本|创建|市场|我|每个"
+    r"^.?[别他她它弟外]|示范|城市|城区|市区|辖区|校区|社区|地区|小区|景区|工区|各|哪|全|本|创建|市场|我|每|个|由|在|和|与|设区"
 )
+_PERIOD = re.compile(r"([一二三四]季度|上半年|下半年)")
+_SOURCE = re.compile(
+    r"(20\d\d)年[^,;]{0,14}(自查报告|总结|通报|方案|汇报|讲话|通知|预案|计划|台账|反馈)(?!会)"
+)
+_NOT_ASKED = re.compile(
+    r"(?:别的|其他|其它|兄弟|外地|各地)(?:省|市|区县|区|县|地方|地区|城市)?"
+    r"|[我全本](?:省|市|区县|区|县)|(?:国家|省|市|[区县])级"
+)
+_ASKING = re.compile(r"[哪怎咋啥谁何吗呢]|^(.)不\1|得(?:好|怎)|^xx")
+_STOP = frozenset(  # a list of words reads best as words
+    [
+        "请问",
+        "麻烦",
+        "想",
+        "知道",
+        "了解",
+        "告诉",
+        "帮",
+        "问",
+        "说",
+        "看",
+        "讲",
+        "做",
+        "干",
+        "搞",
+        "弄",
+        "办",
+        "要",
+        "会",
+        "能",
+        "有",
+        "是",
+        "用",
+        "去",
+        "来",
+        "让",
+        "叫",
+        "得",
+        "应",
+        "需",
+        "不能",
+        "不会",
+        "没有",
+        "干什么",
+        "一共",
+        "总共",
+        "共计",
+        "合计",
+        "累计",
+        "最少",
+        "最低",
+        "至少",
+        "多少",
+        "几个",
+        "几次",
+        "时间",
+        "多长",
+        "写明",
+        "名字",
+        "叫做",
+        "具体",
+        "到底",
+        "究竟",
+        "怎么样",
+        "怎么办",
+        "需要",
+        "应该",
+        "应当",
+        "必须",
+        "可以",
+        "能够",
+        "允许",
+        "要求",
+        "意思",
+        "含义",
+        "定义",
+        "算",
+        "行",
+        "写",
+        "交",
+        "定",
+        "指",
+        "属于",
+        "觉得",
+        "是不是",
+    ]
+)
+# Words that a question holds and an answer need not: they count a fraction.
+WEAK_WORDS = frozenset(  # a list of words reads best as words
+    [
+        "全年",
+        "今年",
+        "去年",
+        "当年",
+        "年度",
+        "每年",
+        "上半年",
+        "下半年",
+        "近年",
+        "近年来",
+        "目前",
+        "现有",
+        "提出",
+        "提到",
+        "开展",
+        "进行",
+        "实行",
+        "做到",
+        "做好",
+        "推进",
+        "落实",
+        "采取",
+        "规定",
+        "情况",
+        "工作",
+        "方面",
+        "内容",
+        "有关",
+        "相关",
+        "关于",
+        "问题",
+        "部门",
+        "单位",
+        "地方",
+        "部分",
+        "时候",
+        "时间",
+        "介绍",
+        "说明",
+        "主要",
+        "总共",
+        "一共",
+        "共计",
+        "累计",
+        "合计",
+        "完成",
+        "实现",
+        "包括",
+        "包含",
+        "标准",
+        "达标",
+        "达到",
+        "办法",
+        "措施",
+        "方法",
+        "做法",
+        "机制",
+        "数量",
+        "数据",
+        "比例",
+        "指标",
+        "目标",
+        "期限",
+        "情形",
+        "情况",
+        "步骤",
+        "流程",
+        "结果",
+        "扣分",
+        "失分",
+        "加分",
+        "常见",
+        "定期",
+        "处罚",
+        "罚款",
+        "责任",
+        "负责",
+        "牵头",
+        "安排",
+        "组织",
+        "管理",
+        "需要",
+        "注意",
+        "准备",
+        "材料",
+        "全市",
+        "全区",
+        "全县",
+        "企业",
+        "食品",
+        "食品安全",
+        "区县",
+        "最低",
+        "最少",
+        "至少",
+        "多久",
+        "一次",
+        "次数",
+        "频次",
+        "名称",
+        "种类",
+        "类型",
+        "有效",
+        "公式",
+        "口径",
+        "含义",
+        "原则",
+        "意义",
+        "作用",
+        "买到",
+        "发现",
+        "后果",
+        "怎样",
+    ]
+)
+WEAK = 0.3
+
+_JOINT = re.compile(r"[\uff0c,\uff1b;?\uff1f。]|(?<=[\u4e00-\u9fff])(?:另外|还有|以及)")
+_ASKS = re.compile(r"多少|几|谁|什么|啥|怎么|如何|怎样|哪|吗|何时|多久|咋|呢")
+_MOST_PARTS = 3
+_SHORT_PART = 6  # characters
+_AND = "(?:和|与|跟|同|、)"
+_PLACES = re.compile(
+    rf"(?P<first>[\u4e00-\u9fff]{{2}}[区县市]){_AND}(?P<second>[\u4e00-\u9fff]{{2}}[区县市])"
+)
+_YEARS = re.compile(rf"(?P<first>20\d\d年?(?:版|方案)?){_AND}(?P<second>20\d\d年?(?:版|方案)?)")
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question as understood.
 
-    terms are the words an answer has to speak of; unit is what a figure is counted in ("分",
-    "%"), None if the question does not say; requires is whether it asks what must be, practice
-    whether it asks what others do.
+    terms are the words an answer has to speak of, alternatives what documents write for them;
+    unit is what a figure is counted in ("分", "%"), None if the question does not say; period is
+    a part of the year ("三季度"); source the year and kind of the document that it names;
+    requires is whether it asks what must be, done what was reached, practice what others do.
     """
 
     text: str
     kind: QuestionKind
     requires: bool
     terms: tuple[str, ...]
+    alternatives: tuple[tuple[str, str], ...] = ()
     unit: str | None = None
     level: Level | None = None
     year: int | None = None
     place: str | None = None
+    period: str | None = None
+    source: tuple[int, str] | None = None
     practice: bool = False
+    done: bool = False
+
+    def wordings(self, term: str) -> tuple[str, ...]:
+        """Return what documents write where the question says the term."""
+        return tuple(written for said, written in self.alternatives if term in said or said in term)
 
 
-def understand(text: str, words: Callable[[str], Sequence[str]]) -> Question:
+def understand(
+    text: str,
+    content_words: Callable[[str], Sequence[str]],
+    documents_say: Callable[[str], Sequence[tuple[str, str]]] = lambda _: (),
+) -> Question:
     """Return what a question asks.
 
-    text: as the user wrote it; words: cuts a normalised text into its search words.
+    text: as the user wrote it; content_words: the words of a text that carry meaning;
+    documents_say: pairs of what the question says and what documents write for it.
     """
-    plain = normalised(text)
+    plain = re.sub(r"[?!。\s]+$", "", normalised(text))
     kind = _kind(plain)
     place = _place(plain)
-    year = _YEAR.search(plain)
+    done = bool(_DONE.search(plain))
     return Question(
         text=text,
         kind=kind,
-        requires=bool(_REQUIREMENT.search(plain)) or kind == "requirement",
-        terms=_terms(plain, words, place),
+        requires=kind in ("requirement", "penalty")
+        or (bool(_REQUIREMENT.search(plain)) and not done),
+        terms=_terms(plain, content_words, place),
+        alternatives=tuple(
+            (normalised(said), normalised(written)) for said, written in documents_say(text)
+        ),
         unit=_unit(plain) if kind == "figure" else None,
         level=next((level for level, p in _LEVEL_WORDS if re.search(p, plain)), None),
-        year=int(year.group(1)) if year else None,
+        year=_year(plain),
         place=place,
+        period=next((m.group(1) for m in _PERIOD.finditer(plain)), None),
+        source=_source(plain),
         practice=bool(_PRACTICE.search(plain)),
+        done=done,
     )
+
+
+def parts(text: str) -> tuple[str, ...]:
+    """Return the questions that a text asks: itself, or the two or three that it holds.
+
+    “…多少\uff1f…由谁负责\uff1f” asks twice; “甲区和乙县的满意度” asks for each place, “2024和2025年的合格率”
+    for each year. A part that names no subject of its own has the one before it in front.
+    """
+    pieces = [piece.strip() for piece in _JOINT.split(text) if piece.strip()]
+    if 1 < len(pieces) <= _MOST_PARTS and all(_ASKS.search(normalised(p)) for p in pieces):
+        lead = _ASKS.split(pieces[0], maxsplit=1)[0]
+        short = (len(piece) < _SHORT_PART for piece in pieces[1:])
+        return (pieces[0], *(lead + p if s else p for p, s in zip(pieces[1:], short, strict=True)))
+    for joined in (_PLACES, _YEARS):
+        match = joined.search(text)
+        if match:
+            head, tail = text[: match.start()], text[match.end() :]
+            return tuple(f"{head}{match.group(n)}{tail}" for n in ("first", "second"))
+    return (text,)
 
 
 def _kind(plain: str) -> QuestionKind:
@@ -117,11 +364,20 @@ def _kind(plain: str) -> QuestionKind:
 def _unit(plain: str) -> str | None:
     match = _UNIT.search(plain)
     if match:
-        unit = match.group(1)
-        return {"百分点": "个百分点", "万元": "元"}.get(unit, unit)
-    if _PENALTY.search(plain):
-        return "元"
+        return _UNIT_NAMES.get(match.group(1), match.group(1))
     return "%" if _RATE.search(plain) else None
+
+
+def _year(plain: str) -> int | None:
+    match = _YEAR.search(plain)
+    if not match:
+        return None
+    return int(match.group(1) or f"20{match.group(2)}")
+
+
+def _source(plain: str) -> tuple[int, str] | None:
+    match = _SOURCE.search(plain)
+    return (int(match.group(1)), match.group(2)) if match else None
 
 
 def _place(plain: str) -> str | None:
@@ -131,13 +387,15 @@ def _place(plain: str) -> str | None:
     return None
 
 
-def _terms(plain: str, words: Callable[[str], Sequence[str]], place: str | None) -> tuple[str, ...]:
-    bare = _YEAR.sub(" ", plain)
+def _terms(
+    plain: str, content_words: Callable[[str], Sequence[str]], place: str | None
+) -> tuple[str, ...]:
+    source = _SOURCE.search(plain)
+    named = plain.replace(source.group(2), " ", 1) if source else plain
+    bare = _NOT_ASKED.sub(" ", _YEAR.sub(" ", named))
     if place:
         bare = bare.replace(place, " ")
-    bare = _FILLER.sub(" ", _LEVEL.sub(" ", bare))
-    found = [word for word in dict.fromkeys(words(bare)) if len(word) > 1 or word.isdigit()]
-    # Search mode gives the parts of a long word as well; the whole word stands for them.
-    return tuple(
-        word for word in found if not any(word != other and word in other for other in found)
-    )
+    found = [
+        w for w in content_words(bare) if len(w) > 1 and w not in _STOP and not _ASKING.search(w)
+    ]
+    return tuple(w for w in found if not any(w != other and w in other for other in found))

@@ -1,70 +1,52 @@
-"""Which sentences answer a question: how much of it each speaks of, and whether that is enough."""
+"""Which sentences answer a question, and whether they are enough."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from answer import phrases
 from answer.evidence import STEPS, Sentence, authority, may_require, precedence
 from answer.figures import Figure
-from answer.questions import WEAK, WEAK_WORDS, Question
+from answer.questions import Question
+from answer.relevance import Weights, asked_figure, coverage
 from index.tokens import normalised
 
-# What a term is worth by where it stands; the sentence itself counts whole.
-_IN_FIGURE, _BEFORE, _HEADING, _TITLE, _PASSAGE, _PAIRS = 1.0, 0.8, 0.75, 0.7, 0.5, 0.5
-ENOUGH = 0.6
+ENOUGH = 0.58
 """Share of a question's weight that the best sentence has to speak of; chosen on eval/questions."""
-_NEEDED_SHARE = 0.3
-"""A term of this share of the weight must not be missing altogether."""
+_NEEDED_SHARE = 0.28
+"""A term that the library does not hold must not have this share of the weight."""
+_KNOWN_NEEDED_SHARE = 0.5
+_HALF = 0.45
+_NEAR_FIGURE = 0.25
+"""Share of the question that the words right around a figure have to speak of."""
 _NEAR_BEST = 0.82
-_MOST = {"figure": 3, "requirement": 3, "definition": 2, "who": 2, "when": 2}
+_MOST = {"figure": 3, "requirement": 3, "definition": 2, "who": 2, "when": 2, "penalty": 3}
 _MOST_OTHERWISE = 5
-_UNIT_GROUPS = (
-    {"%"}, {"分"}, {"批次", "批", "份"}, {"人", "名", "人次"}, {"家", "户", "个", "所", "处"}, {"元"},
-    {"天", "日", "工作日", "个工作日"}, {"年", "月", "个月", "小时", "分钟"}, {"学时", "课时", "小时"},
-    {"份/千人", "份"}, {"起", "件"}, {"次", "场", "期"},
-)  # fmt: skip
-_CLAUSE_END = re.compile("[\uff0c,。\uff1b;、]")
-_CALENDAR = {"年", "月", "日", "号", "条", "款", "项", "章"}
 _OPENING = re.compile(r"^(?:[\s“\"'《(]|[\d一二三四五六七八九十]+[.、)])+")
-_IN_CHARGE = re.compile(r"牵头|负责|责任单位|主管|配合|会同")
+_IN_CHARGE = re.compile(r"牵头|负责|责任单位|主管|会同|由.{2,20}(?:包保|决定|组织|实施)")
+_TIME = re.compile(
+    r"\d+(?:年|月|日|天|小时|个工作日|个月)|每(?:年|月|日|季度|半年|周|学期)|季度|半年"
+)
+_PENALTY = re.compile(r"罚款|处分|拘留|吊销|没收|责令|追究|警告|记过|撤职|开除|约谈|赔偿")
 _ASIDE = re.compile(r"法规依据|扣分|检查方式|法律责任|附则")
 _DISTRICT = re.compile(r"[\u4e00-\u9fff]{2}(?:区|县)")
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """How much each term of a question counts; the weights sum to 1."""
-
-    terms: Mapping[str, float]
-
-    @classmethod
-    def of(
-        cls, question: Question, rarity: Callable[[Sequence[str]], Mapping[str, float]]
-    ) -> Weights:
-        """Return the weights of a question's terms by how rare they are in the library."""
-        rare = rarity(question.terms)
-        counts = {
-            term: rare.get(term, 1.0) * (WEAK if term in WEAK_WORDS else 1.0)
-            for term in question.terms
-        }
-        total = sum(counts.values()) or 1.0
-        return cls({term: count / total for term, count in counts.items()})
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
     """A sentence with its score (0..1 and above) and the part of the question it speaks of.
 
-    figure is the one that answers a figure question, None otherwise.
+    figure is the one that answers a figure question, None otherwise; near is the share of the
+    question that the words right around it speak of.
     """
 
     sentence: Sentence
     score: float
     coverage: float
     figure: Figure | None = None
+    near: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +79,19 @@ def choose(question: Question, ranked: Sequence[Ranked], weights: Weights) -> Ch
     exact = [r for r in ranked if r.sentence.hit.exact]
     if exact:
         return Choice(tuple(exact[:_MOST_OTHERWISE]), tuple(exact))
-    usable = [r for r in ranked if r.coverage >= ENOUGH and _fits_place(question, r.sentence)]
     missing = _missing(question, ranked, weights)
-    if missing or not usable:
-        return Choice(missing=missing or phrases.MISSING_EVIDENCE)
+    if missing:
+        return Choice(missing=missing)
+    usable = [r for r in ranked if r.coverage >= ENOUGH and _fits_place(question, r.sentence)]
+    if not usable:
+        return Choice(missing=phrases.MISSING_EVIDENCE)
+    usable = [r for r in usable if _fits_time(question, r.sentence)]
+    if not usable:
+        return Choice(missing=phrases.MISSING_TIME.format(time=_time_of(question)))
     if question.practice:
         usable = [r for r in usable if not may_require(r.sentence.document)] or usable
     if question.kind == "figure":
-        usable = [r for r in usable if r.figure is not None]
+        usable = [r for r in usable if r.figure is not None and r.near >= _NEAR_FIGURE]
         if not usable:
             return Choice(missing=phrases.MISSING_FIGURE)
     only_claims = False
@@ -139,106 +126,65 @@ def _repeats(one: Ranked, other: Ranked) -> bool:
 
 
 def _ranked(question: Question, sentence: Sentence, weights: Weights) -> Ranked:
-    coverage = _coverage(sentence, weights)
-    figure, near = (
-        _asked_figure(question, sentence, weights) if question.kind == "figure" else (None, 0.0)
-    )
-    score = coverage if question.kind != "figure" else 0.5 * coverage + 0.5 * near
-    if question.requires or question.kind != "figure":
-        score *= 1.0 + 0.02 * authority(sentence.document)
-    score *= _kind_factor(question, sentence)
-    if question.practice:
-        score *= 1.0 if may_require(sentence.document) else 1.5
-    elif question.kind == "how_to":
-        score *= _how_to_factor(sentence)
+    covered = coverage(sentence, weights)
+    figure: Figure | None = None
+    near = 0.0
+    score = covered
+    if question.kind == "figure":
+        figure, near = asked_figure(question, sentence, weights)
+        score = 0.5 * covered + 0.5 * near
+    score *= _document_factor(question, sentence) * _sentence_factor(question, sentence)
     if sentence.hit.exact:
         score += 1.0  # the article that the question names
+    return Ranked(sentence, score, covered, figure, near)
+
+
+def _document_factor(question: Question, sentence: Sentence) -> float:
+    document = sentence.document
+    factor = _place_factor(question, sentence)
+    if question.requires or question.kind != "figure":
+        factor *= 1.0 + 0.02 * authority(document)
     if question.year:
-        score *= 1.2 if str(question.year) in sentence.plain else 1.0
-        score *= 1.0 if _speaks_of_year(sentence, question.year) else 0.5
-    score *= _place_factor(question, sentence)
-    if sentence.document.metadata.status == "废止" or sentence.document.metadata.off_topic:
-        score *= 0.7
+        factor *= 1.2 if str(question.year) in sentence.plain else 1.0
+        factor *= 1.0 if _fits_time(question, sentence) else 0.5
+    if question.practice and not may_require(document):
+        factor *= 1.5
+    if document.metadata.status == "废止" or document.metadata.off_topic:
+        factor *= 0.7
+    return factor
+
+
+def _sentence_factor(question: Question, sentence: Sentence) -> float:
+    factor = _kind_factor(question, sentence)
+    if sentence.text.rstrip('”"').endswith(("?", "\uff1f")):
+        factor *= 0.2  # a question answers none
     if sentence.passage.kind == "heading" or len(sentence.text) < 8 or sentence.leads_in:
-        score *= 0.6
-    return Ranked(sentence, score, coverage, figure)
+        factor *= 0.6
+    return factor
 
 
 def _kind_factor(question: Question, sentence: Sentence) -> float:
+    """Return how well what a sentence is (requirement, claim …) fits what is asked."""
+    plain, kind = sentence.plain, sentence.kind
+    match question.kind:
+        case "definition":
+            opens = any(_OPENING.sub("", plain).startswith(term) for term in question.terms)
+            row = 0.6 if sentence.passage.kind == "row" else 1.0
+            return row * (1.25 if kind == "definition" else 1.0) * (1.25 if opens else 1.0)
+        case "who":
+            return 1.3 if _IN_CHARGE.search(plain) else 1.0
+        case "when":
+            return 1.3 if _TIME.search(plain) else 0.8
+        case "penalty":
+            return 1.4 if _PENALTY.search(plain) else 0.6
+        case "how_to" if not question.practice:
+            above = " ".join(sentence.passage.heading)
+            return 1.25 if STEPS.search(above) else 0.7 if _ASIDE.search(above) else 1.0
     if question.requires:
-        return {"requirement": 1.3, "claim": 0.7, "practice": 0.8}.get(sentence.kind, 1.0)
-    if question.kind == "definition":
-        opens = any(_OPENING.sub("", sentence.plain).startswith(term) for term in question.terms)
-        return (1.25 if sentence.kind == "definition" else 1.0) * (1.25 if opens else 1.0)
-    if question.kind == "who":
-        return 1.3 if _IN_CHARGE.search(sentence.plain) else 1.0
+        return {"requirement": 1.3, "claim": 0.7, "practice": 0.8}.get(kind, 1.0)
+    if question.done or (question.kind == "figure" and question.year):
+        return {"requirement": 0.75, "claim": 1.1}.get(kind, 1.0)
     return 1.0
-
-
-def _how_to_factor(sentence: Sentence) -> float:
-    above = " ".join(sentence.passage.heading)
-    return 1.25 if STEPS.search(above) else 0.7 if _ASIDE.search(above) else 1.0
-
-
-def title_coverage(sentence: Sentence, weights: Weights) -> float:
-    """Return the share of the question that the title of the sentence's document speaks of."""
-    title = ((1.0, normalised(sentence.document.metadata.title)),)
-    return sum(weight * _credit(term, title) for term, weight in weights.terms.items())
-
-
-def _coverage(sentence: Sentence, weights: Weights) -> float:
-    card = sentence.document
-    places = (
-        (1.0, sentence.plain),
-        (_BEFORE, sentence.before),
-        (_HEADING, normalised(" ".join(sentence.passage.heading))),
-        (_TITLE, normalised(f"{card.metadata.title} {card.metadata.region or ''}")),
-        (_PASSAGE, normalised(sentence.passage.text)),
-    )
-    return sum(weight * _credit(term, places) for term, weight in weights.terms.items())
-
-
-def _credit(term: str, places: Sequence[tuple[float, str]]) -> float:
-    for worth, text in places:
-        if term in text:
-            return worth
-    pairs = [term[i : i + 2] for i in range(len(term) - 1)]
-    if len(pairs) < 2:
-        return 0.0
-    return max(
-        worth * _PAIRS * sum(pair in text for pair in pairs) / len(pairs) for worth, text in places
-    )
-
-
-def _asked_figure(
-    question: Question, sentence: Sentence, weights: Weights
-) -> tuple[Figure | None, float]:
-    """Return the figure of the asked quantity and how well the words around it fit (0..1)."""
-    best: tuple[Figure | None, float] = (None, 0.0)
-    previous = 0
-    for figure in sentence.figures:
-        in_formula = sentence.text[: figure.span.start].rstrip()[-1:] in "×÷=\uff1d*/"
-        if in_formula and figure.span.start or not _unit_fits(question.unit, figure.unit):
-            if figure.unit not in _CALENDAR:
-                previous = figure.span.end
-            continue
-        behind = _CLAUSE_END.split(sentence.text[figure.span.end : figure.span.end + 6])[0]
-        around = normalised(sentence.text[previous : figure.span.end] + behind)
-        near = sum(
-            weight * _credit(term, ((1.0, around),)) for term, weight in weights.terms.items()
-        )
-        previous = figure.span.end
-        if near > best[1]:
-            best = figure, near
-    return best
-
-
-def _unit_fits(asked: str | None, unit: str) -> bool:
-    if unit in _CALENDAR and unit != asked:
-        return False
-    if asked is None:
-        return True
-    return asked == unit or any(asked in group and unit in group for group in _UNIT_GROUPS)
 
 
 def _place_factor(question: Question, sentence: Sentence) -> float:
@@ -266,35 +212,48 @@ def _fits_place(question: Question, sentence: Sentence) -> bool:
     return place in _whose(sentence) and not _DISTRICT.search(sentence.plain.replace(place, ""))
 
 
-def _speaks_of_year(sentence: Sentence, year: int) -> bool:
-    return str(year) in sentence.plain or sentence.document.metadata.year == year
+def _fits_time(question: Question, sentence: Sentence) -> bool:
+    """Return whether a sentence can speak of the year, the quarter and the document asked for."""
+    metadata = sentence.document.metadata
+    where = normalised(
+        f"{metadata.title} {' '.join(sentence.passage.heading)} {sentence.passage.text}"
+    )
+    if question.source:
+        year, kind = question.source
+        named = kind in normalised(metadata.title) or kind == metadata.kind
+        if not (named and metadata.year == year):
+            return False
+    if question.period and question.period not in where:
+        return False
+    year_fits = question.year is None or metadata.year == question.year
+    return year_fits or str(question.year) in sentence.plain
+
+
+def _time_of(question: Question) -> str:
+    if question.source:
+        return f"{question.source[0]}年的{question.source[1]}"
+    return f"{f'{question.year}年' if question.year else ''}{question.period or ''}"
 
 
 def _missing(question: Question, ranked: Sequence[Ranked], weights: Weights) -> str:
+    """Return what the library lacks for an answer, "" where it may hold one."""
     if not weights.terms:
         return phrases.MISSING_EVIDENCE
     if question.place and not any(_fits_place(question, r.sentence) for r in ranked):
         return phrases.MISSING_PLACE.format(place=question.place)
     near = [r for r in ranked[:8] if r.coverage > 0]
-    text = " ".join(
-        normalised(
-            " ".join(
-                (
-                    r.sentence.passage.text,
-                    *r.sentence.passage.heading,
-                    r.sentence.document.metadata.title,
-                )
-            )
-        )
-        for r in near
-    )
+    text = ((1.0, normalised(" ".join(_surroundings(r.sentence) for r in near))),)
     lacking = [
         term
         for term, weight in weights.terms.items()
-        if weight >= _NEEDED_SHARE and _credit(term, ((1.0, text),)) < _PAIRS
+        if weights.credit(term, text) < _HALF
+        and weight >= (_NEEDED_SHARE if term in weights.unknown else _KNOWN_NEEDED_SHARE)
     ]
     if lacking:
         return phrases.MISSING_TERMS.format(terms="、".join(lacking))
-    if question.year and not any(_speaks_of_year(r.sentence, question.year) for r in near):
-        return phrases.MISSING_YEAR.format(year=question.year)
     return ""
+
+
+def _surroundings(sentence: Sentence) -> str:
+    passage, card = sentence.passage, sentence.document
+    return " ".join((passage.text, *passage.heading, card.metadata.title))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -76,7 +77,7 @@ def _pairs(text: str) -> Counter[str]:
     found: Counter[str] = Counter()
     for run in _HAN_RUN.findall(text):
         if run[0] >= "\u3400":
-            found.update(map("".join, zip(run, run[1:], strict=False)))
+            found.update(map("".join, itertools.pairwise(run)))
         else:
             found[run] += 1
     return found

@@ -1,4 +1,4 @@
-"""python -m eval: measure retrieval on a BEIR folder, and hold the quality gate."""
+"""python -m eval: measure retrieval and answers, and hold the quality gate."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 
 from eval import gate
 from eval.beir import BeirSet, evaluate, write_trec
+from eval.questions import DEV
 from index.encoder import Encoder, StaticEncoder
 
 
@@ -60,6 +61,25 @@ def _gate(options: argparse.Namespace, encoder: Encoder | None) -> int:
     return 0
 
 
+def _answers(options: argparse.Namespace, _: Encoder | None) -> int:
+    from rich.console import Console
+
+    from eval import answers
+
+    report = answers.measure_corpus(options.questions, _say)
+    if options.json:
+        print(json.dumps(report.to_json(), ensure_ascii=False))
+        return 0
+    console = Console()
+    console.print(answers.table(report))
+    for judgement in report.judgements:
+        if judgement.faults:
+            question = judgement.question
+            line = f"{question.id}  {question.question}  {';'.join(judgement.faults)}"
+            console.print(line, markup=False, highlight=False)
+    return 0
+
+
 def _startup(options: argparse.Namespace, _: Encoder | None) -> int:
     from eval import startup
 
@@ -86,6 +106,12 @@ def _parser() -> argparse.ArgumentParser:
         "--raise", dest="raise_floors", action="store_true", help="把下限提高到测量值(只升不降)"
     )
     hold.set_defaults(command=_gate)
+    ask = commands.add_parser("answers", help="用问题集评测回答")
+    ask.add_argument(
+        "questions", type=Path, nargs="?", default=DEV, metavar="FILE", help="问题集,默认为开发集"
+    )
+    ask.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")
+    ask.set_defaults(command=_answers, words_only=True)
     start = commands.add_parser("startup", help="启动到可用、首次回答的时间和内存")
     start.add_argument("--runs", type=int, default=3, metavar="N", help="测几次取中位数")
     start.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")

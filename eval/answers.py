@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from rich.table import Table
 from answer.answers import AnswerStatus, Citation, CitedAnswer
 from answer.figures import figures
 from answer.opening import open_assistant
-from eval.questions import KINDS, ROOT, Question
+from eval.questions import KINDS, ROOT, Question, load
 from ingest.documents import Document, DocumentCard, Passage
 from ingest.library import Library
 from ingest.pipeline import ingest_paths
@@ -65,10 +66,10 @@ def open_corpus(
     Chinese. Raises ValueError naming the files that could not be read.
     """
     with Library.open(data) as library:
-        failed = ingest_paths([corpus], library).failed
+        failed = ingest_paths([corpus], library, workers=0).failed
         if failed:
-            reasons = ";".join(f"{report.path}({report.message})" for report in failed)
-            raise ValueError(f"示范资料有 {len(failed)} 个文件读不出:{reasons}")
+            reasons = "\n".join(f"{report.path}:{report.message}" for report in failed)
+            raise ValueError(f"示范资料有 {len(failed)} 个文件读不出:\n{reasons}")
         with open_assistant(data, say) as assistant:
             yield assistant, library
 
@@ -337,6 +338,20 @@ def measure(questions: Sequence[Question], answerer: Answerer, sources: Sources)
         answer = answerer.ask(question.question, **more)
         judgements.append(judge(question, answer, Grounds.of(question, sources)))
     return Report(tuple(judgements), len(questions) - len(judgements))
+
+
+def measure_corpus(path: Path, say: Callable[[str], None]) -> Report:
+    """Measure a question file on a fresh library and index of the starter corpus.
+
+    Raises ValueError for a question that is not valid or a document that cannot be read.
+    """
+    questions = load(path)
+    say("正在读入示范资料…")
+    with (
+        tempfile.TemporaryDirectory(prefix="shian-eval-") as data,
+        open_corpus(Path(data), say) as (answerer, library),
+    ):
+        return measure(questions, answerer, library)
 
 
 def table(report: Report) -> Table:

@@ -8,7 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from eval.answers import measure_corpus, rates
 from eval.beir import BeirSet, evaluate
+from eval.questions import DEV
 from index.building import Say
 from index.encoder import Encoder
 
@@ -47,9 +49,12 @@ def measurements(bench: Path | None, encoder: Encoder | None, *, say: Say) -> li
     """Return what can be measured here.
 
     bench: a folder of public BEIR sets outside the project, None to leave them out; those
-    of its sets that are there are measured. Raises FileNotFoundError where it holds none.
+    of its sets that are there are measured. encoder: None to search by words alone, and then
+    without answers, which the product gives only with the model. Raises FileNotFoundError where it holds none.
     """
     found = [Measurement("retrieval", lambda: _quality(OWN_SET, encoder, say))]
+    if encoder is not None:
+        found.append(Measurement("answers", lambda: rates(measure_corpus(DEV, say).judgements)))
     if bench is None:
         return found
     present = [name for name in BENCH_SETS if (bench / name).is_dir()]

@@ -154,7 +154,9 @@ def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
 
 def _in_browser(address: str, started: float) -> tuple[float | None, float | None, float | None]:
     """Return when the page could be used and the first answer was whole, and its weight in KB."""
-    browser_path = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "msedge"))), None)
+    browser_path = next(
+        filter(None, map(shutil.which, ("chromium", "google-chrome", "msedge"))), None
+    )
     if browser_path is None:
         return None, None, None
     from playwright.sync_api import sync_playwright

@@ -133,9 +133,9 @@ class PassageIndex:
         named = self._named_articles(state, asked.articles, scope)
         return collapsed(self._hits(state, named, fused, ranks, k), k)
 
-    def words(self, text: str) -> list[str]:
-        """Return the search words of a text, cut as its passages are cut."""
-        return self._builder.segmenter.words(normalised(text))
+    def content_words(self, text: str) -> list[str]:
+        """Return the words of a text that carry meaning, see `Segmenter.content_words`."""
+        return self._builder.segmenter.content_words(normalised(text))
 
     def rarity(self, words: Sequence[str]) -> dict[str, float]:
         """Return the inverse document frequency of words over the passages, ln(1 + N/(n+½))."""

@@ -34,6 +34,10 @@ _FUNCTION_WORDS = """
 """
 STOP_WORDS = frozenset(_FUNCTION_WORDS.split())
 
+# Parts of speech that carry no meaning of their own: pronouns, adverbs, prepositions,
+# conjunctions, particles, numerals, measures, interjections, directions, times, marks.
+_FUNCTION_TAGS = frozenset("rdpcumqyeohkftw")
+
 _NUMERAL = f"(?:[0-9]{{1,5}}|[{CHINESE_NUMERAL}]{{1,9}})"
 _ARTICLE = re.compile(
     rf"(?:第\s*(?P<article>{_NUMERAL})\s*条|(?<=[法例定则释》])\s*(?P<bare>{_NUMERAL})\s*条)"
@@ -198,6 +202,25 @@ class Segmenter:
             for word in self._words_of_run(run)
             if word not in STOP_WORDS
         ]
+
+    def content_words(self, text: str) -> list[str]:
+        """Return the words of a normalised text that carry meaning, each once, in their order.
+
+        Nouns, verbs, adjectives and terms; no pronouns, numerals, particles or time words. New
+        words are not guessed, so that “要抽几份” does not become one.
+        """
+        found: dict[str, None] = {}
+        for run in _RUN.findall(text):
+            if run[0] >= _FIRST_SYLLABIC:
+                found.update(dict.fromkeys(self._content_of_run(run)))
+            elif run[0].isalpha() and len(run) > 1:
+                found[run] = None
+        return list(found)
+
+    def _content_of_run(self, run: str) -> Iterator[str]:
+        for word, tag in self._jieba.tag(run, False):
+            if word in self._terms or (tag[:1] not in _FUNCTION_TAGS and word not in STOP_WORDS):
+                yield word
 
     def _words_of_run(self, run: str) -> list[str]:
         return self._jieba.cut_for_search(run) if run[0] >= _FIRST_SYLLABIC else [run]

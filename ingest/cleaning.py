@@ -65,6 +65,8 @@ _JOINS = (
     Step(joining.white_space, "white-space", "去掉多余空白", "layout"),
     Step(joining.broken_figures, "broken-figure", "接上被拆开的日期和数字", "repaired"),
     Step(joining.broken_lines, "broken-line", "接上被拆开的句子", "repaired"),
+    Step(joining.lone_numbers, "lone-number", "接上单独成行的序号和标题", "repaired"),
+    Step(joining.open_paragraphs, "open-paragraph", "接上断在句中的段落", "repaired"),
 )
 
 

@@ -21,6 +21,15 @@ _STRUCTURE = re.compile(
     r"|[(\uff08][一二三四五六七八九十\d]+[)\uff09]|\d{1,2}[.、\uff0e]|[①-⑳]|[一二三四五六七八九十]是|附件|篇[一二三四五六七八九十])"
 )
 _ARTICLE_NUMBER = re.compile(r"(?:^|(?<=\n))第[一二三四五六七八九十百零〇\d]+[编章节条]\Z")
+# “三、⏎落实责任”: a number alone on its line, whose words stand on the next.
+_LONE_NUMBER = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}、|[(\uff08][一二三四五六七八九十]{1,3}[)\uff09]、?)(?P<gap>。?[ \t]*\n\s*)(?=\S)",
+    re.MULTILINE,
+)
+# A paragraph this long is no heading: cut off without a stop, it goes on in the next line.
+_OPEN_PARAGRAPH = 60
+_OPEN_SHARE = 0.2
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _GAP = re.compile(r"[ \t\r]*\n\s*|[ \t\r]+|\A\s+|\s+\Z")
 # Characters set apart one by one (“食 品 安 全”), or a space beside Chinese punctuation.
 _SPREAD = re.compile(
@@ -56,6 +65,34 @@ def broken_figures(text: str) -> list[Edit]:
     for match in mask_line.finditer(bare):
         joined.setdefault(match.start(1), Edit(match.start(1), match.end(1)))
     return [joined[start] for start in sorted(joined)]
+
+
+def lone_numbers(text: str) -> list[Edit]:
+    """Join a heading's number that stands alone on its line with the words of the heading."""
+    return [
+        Edit(*match.span("gap"))
+        for match in _LONE_NUMBER.finditer(text)
+        if not _STRUCTURE.match(text, match.end())
+    ]
+
+
+def open_paragraphs(text: str) -> list[Edit]:
+    """Join a long paragraph that stops inside a sentence with the next one.
+
+    Only where nearly all long paragraphs of the text end their sentences, so that a text
+    without full stops keeps its lines; and only between two Chinese characters.
+    """
+    edits = []
+    count = at = 0
+    lines = text.split("\n")
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+        if len(line) >= _OPEN_PARAGRAPH and not is_row(line):
+            count += 1
+            goes_on = _CHINESE.match(following) and not _STRUCTURE.match(following)
+            if goes_on and _CHINESE.match(line[-1]) and not is_row(following):
+                edits.append(Edit(at + len(line), at + len(line) + 1))
+        at += len(line) + 1
+    return edits if len(edits) <= _OPEN_SHARE * count else []
 
 
 def _line_end(text: str, start: int) -> int:

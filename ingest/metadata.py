@@ -29,7 +29,7 @@ _KIND_BY_TEXT: tuple[tuple[str, str], ...] = (
     ("汇报", r"(?:汇报如下|作(?:一?简要)?汇报|汇报一下|工作汇报情况)"),
     (
         "方案",
-        r"\A[\s\S]{0,400}(?:指导思想|总体目标|工作目标|总体要求)[\s\S]*(?:实施步骤|工作步骤|整治步骤|重点任务|主要任务)",
+        r"\A[\s\S]{0,400}(?:指导思想|总体目标|工作目标|总体要求)[\s\S]*(?:实施步骤|工作步骤|整治步骤|(?:重点|主要)(?:工作|整治)?任务)",
     ),
     ("自查报告", r"(?:自查情况|自查报告|自查如下)"),
     ("总结", r"(?:总结如下|存在(?:的)?(?:问题|不足)[\s\S]*下一步)"),
@@ -57,6 +57,10 @@ _DATE = re.compile(
     r"(?P<m>\d{1,2}|[一二三四五六七八九十]{1,3})\s?月\s?(?P<d>\d{1,2}|[一二三四五六七八九十]{1,3})\s?日"
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=\s?年|[—–-](?:19|20)\d\d\s?年)")
+# “20*年7月—2009年3月”: a plan that runs into the next year began in the year before it.
+_MASKED_START = re.compile(
+    r"20[*xX×]{1,2}年(?P<first>\d{1,2})月\s*[—–\-至到~]+\s*(?P<year>20\d\d)年(?P<last>\d{1,2})月"
+)
 _ISSUER = re.compile(
     r"^[ \t]*([\u4e00-\u9fffxX*]{2,30}(?:委员会|办公室|人民政府|政府|管理局|监管局|局|厅|领导小组|学校|小学|中学|幼儿园|医院|公司|中心|食安办))"
     r"(?:[((\uff08]演示[)\uff09])?[ \t]*$",
@@ -65,7 +69,10 @@ _ISSUER = re.compile(
 _MASK = re.compile(
     r"[xX×*]{1,6}(?=[省市区县乡镇村号年月日位家名次人个条])|20[xX*]{1,2}年|(?<=[\u4e00-\u9fff])[*]{2,}"
 )
-_REPEALED = re.compile(r"(?:已|予以|自行)?(?:废止|失效)[\uff09)】]|[\uff08(【](?:已)?(?:废止|失效)")
+_REPEALED = re.compile(
+    r"本[^。\n]{0,12}(?:已|自)[^。\n]{0,40}废止|"
+    r"(?:已|予以|自行)?(?:废止|失效)[\uff09)】]|[\uff08(【](?:已)?(?:废止|失效)"
+)
 _DEMONSTRATION = re.compile(r"演示材料|演示[\uff09)]|演示整理")
 _TOPIC = re.compile(
     r"食品|食安|餐饮|农产品|食堂|屠宰|明厨亮灶|创城|市场监管|抽检|食用|饮食|粮食|三小|小作坊|摊贩"
@@ -247,6 +254,9 @@ def _year(title: str, text: str) -> tuple[int | None, Span | None]:
     date, span = _date(text)
     if date:
         return int(date[:4]), span
+    for match in _MASKED_START.finditer(text):
+        if int(match["first"]) > int(match["last"]):
+            return int(match["year"]) - 1, Span(*match.span())
     years = [(int(match.group(1)), Span(*match.span())) for match in _YEAR.finditer(text)]
     counts = Counter(year for year, _ in years)
     # Reports look back; the latest year that is named more than once is the one they are of.

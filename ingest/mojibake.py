@@ -21,8 +21,8 @@ _LOST_LEAD = b"\xa1"
 _LONGEST_RUN = 24
 # Repaired text has to be this much likelier per character (natural logarithm) to be taken.
 _MARGIN = 1.0
-# … and another character than the full stop this much likelier than the stop.
-_FIRST_MARGIN = 0.2
+# … and another character than the full stop this much likelier in its words than the stop.
+_FIRST_MARGIN = 3.0
 _STOP_BYTES = "。".encode("gbk")
 _SAME_SECOND_BYTE = [
     char
@@ -33,8 +33,7 @@ _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
 _UNREADABLE = re.compile(
     r"[\ue000-\uf8ff\ufffd]+"
     rf"|[?\uff1f](?:[a-z]{{0,4}}[{_TONED}][a-z]{{0,4}}[)\uff09]|[\uff01\uff1b\uff1a!;:][?\uff1f])"
-    rf"|[?\uff1f][、\uff0c,\uff1b;](?=[\u4e00-\u9fff])"
-    rf"|(?<=[\u4e00-\u9fff])[?\uff1f][\uff01!](?=[\u4e00-\u9fff])"
+    r"|[?\uff1f][、\uff1b;](?=[\u4e00-\u9fff])"
 )
 
 
@@ -96,7 +95,8 @@ def _with_first(text: str, start: int, repaired: str) -> str:
     before, after = text[max(0, start - 4) : start], repaired[1:6]
     likeliest = max(_SAME_SECOND_BYTE, key=lambda char: _likelihood(before + char + after))
     gain = _likelihood(before + likeliest + after) - _likelihood(before + repaired[:6])
-    return (likeliest if gain >= _FIRST_MARGIN else "。") + repaired[1:]
+    is_clear = gain * len(before + repaired[:6]) >= _FIRST_MARGIN
+    return (likeliest if is_clear else "。") + repaired[1:]
 
 
 def unrepaired(text: str) -> list[tuple[int, int]]:

@@ -85,7 +85,7 @@ def split(
             path.append((block.rank, _label(document.text, block)))
         if block.kind == "title":
             continue
-        if block.kind == "heading" and _leads(block, following):
+        if block.kind == "heading" and _leads(document.text, block, following):
             continue
         pieces = (
             [block.span]
@@ -106,9 +106,14 @@ def _kind(document: Document, block: _Block) -> str:
     return "clause" if block.kind == "heading" and is_sentence else block.kind
 
 
-def _leads(block: _Block, following: _Block | None) -> bool:
-    """Return whether a heading has text or deeper headings under it, so that it is not lost."""
-    return following is not None and (following.rank == 0 or following.rank > block.rank)
+def _leads(text: str, block: _Block, following: _Block | None) -> bool:
+    """Return whether a heading has text or deeper headings under it, so that it is not lost.
+
+    A line as long as a sentence, with its full stop, says something and is cited itself.
+    """
+    says = len(block.span) > _LABEL_MAX and text[block.span.end - 1] == "。"
+    has_more = following is not None and (following.rank == 0 or following.rank > block.rank)
+    return has_more and not says
 
 
 def _blocks(document: Document) -> Iterator[_Block]:

@@ -1,5 +1,6 @@
 """From files to a cited answer, over a real library and a real index."""
 
+import itertools
 from collections.abc import Callable
 
 from answer import phrases
@@ -13,8 +14,11 @@ PLAN = (
     "2025年创建工作知晓率应当达到88%以上。\n\n群众食品安全满意度不低于82分。\n\n"
     "## 二、主要任务\n\n月初下达抽检任务。每季度公布抽检结果。\n"
 )
-OLD_PLAN = PLAN.replace("2025", "2023").replace("88%", "85%").replace("现行", "废止").replace(
-    "方案\n", "旧方案\n"
+OLD_PLAN = (
+    PLAN.replace("2025", "2023")
+    .replace("88%", "85%")
+    .replace("现行", "废止")
+    .replace("方案\n", "旧方案\n")
 )
 REPORT = (
     "乙区2024年自查报告\n一、抽检情况\n2024年乙区完成食品抽检3752批次\uff0c合格率98.35%。\n"
@@ -35,7 +39,11 @@ def test_a_requirement_is_answered_from_a_document_that_may_require(assistant: B
     assert answer.answer == "2025年创建工作知晓率应当达到88%以上。[1]"
     assert [claim.kind for claim in answer.claims] == ["requirement"]
     (citation,) = answer.citations
-    assert (citation.document, citation.level, citation.year) == ("甲市食品安全示范创建方案", "市", 2025)
+    assert (citation.document, citation.level, citation.year) == (
+        "甲市食品安全示范创建方案",
+        "市",
+        2025,
+    )
     assert citation.heading == ("一、工作目标",)
 
 
@@ -104,11 +112,28 @@ def test_figures_that_differ_are_shown_side_by_side_and_the_repealed_is_named(
         assert phrases.REPEALED.format(title=citation.document) in answer.answer
 
 
+def test_two_questions_get_one_answer_in_two_parts(assistant: Build) -> None:
+    answer = assistant(FILES).ask("乙区抽检了多少批次\uff1f丁区抽检了多少批次\uff1f")
+    assert answer.status == "partial"
+    assert (
+        "【乙区抽检了多少批次】\n2024年乙区完成食品抽检3752批次\uff0c合格率98.35%。[1]"
+        in answer.answer
+    )
+    assert answer.missing == "丁区抽检了多少批次\uff1a没有丁区的数据。"
+    assert [citation.n for citation in answer.citations] == [1]
+
+
+def test_an_article_that_is_not_there_is_not_replaced_by_another(assistant: Build) -> None:
+    law = "食品安全法摘要\n第一条 为了保证食品安全。\n第二条 适用食品生产。\n第三条 预防为主。\n"
+    answering = assistant({"law.txt": law})
+    assert answering.ask("食品安全法第二百条怎么规定").status == "refused"
+
+
 def test_a_stream_grows_and_ends_with_the_whole_answer(assistant: Build) -> None:
     answering = assistant(FILES)
     stages = list(answering.stream("产品追溯怎么达标"))
     assert [len(stage.claims) for stage in stages] == [1, 2, 3, 4]
-    for earlier, later in zip(stages, stages[1:], strict=False):
+    for earlier, later in itertools.pairwise(stages):
         assert later.answer.startswith(earlier.answer)
     assert stages[-1].answer == answering.ask("产品追溯怎么达标").answer
 
@@ -116,5 +141,5 @@ def test_a_stream_grows_and_ends_with_the_whole_answer(assistant: Build) -> None
 def test_nothing_asked_gets_a_hint(assistant: Build) -> None:
     answering = assistant(FILES)
     assert answering.ask("  ").answer == phrases.NOTHING_ASKED
-    for question in ("?", "的", "AND ( \" *", "食" * 10_000, "\x00\x07", "🍜🍜"):
+    for question in ("?", "的", 'AND ( " *', "食" * 10_000, "\x00\x07", "🍜🍜"):
         assert answering.ask(question).status == "refused"

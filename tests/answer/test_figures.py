@@ -41,7 +41,10 @@ def test_a_range_of_multiples_is_two_figures() -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["占xx%", "20XX年", "xx个问题", "*分", "第三十三条第二款", "一是建账", "统一项目", "十分重要"])
+@pytest.mark.parametrize(
+    "text",
+    ["占xx%", "20XX年", "xx个问题", "*分", "第三十三条第二款", "一是建账", "统一项目", "十分重要"],
+)
 def test_masks_and_ordinals_are_no_figures(text: str) -> None:
     assert figures(text) == ()
 

@@ -122,7 +122,9 @@ def test_hard_wrapped_lines_of_a_pdf_are_joined_and_items_are_not() -> None:
 
 
 def test_rows_of_a_pdf_table_carry_their_column_names() -> None:
-    text = "各地情况见下表。\n地区 批次 合格率\n青禾区 120 98.3%\n望川区 80 97.5%\n以上为全部数据。\n"
+    text = (
+        "各地情况见下表。\n地区 批次 合格率\n青禾区 120 98.3%\n望川区 80 97.5%\n以上为全部数据。\n"
+    )
     assert cleaned(text, "pdf").split("\n")[1:3] == [
         f"地区{COLON}青禾区\uff1b批次{COLON}120\uff1b合格率{COLON}98.3%",
         f"地区{COLON}望川区\uff1b批次{COLON}80\uff1b合格率{COLON}97.5%",
@@ -141,7 +143,9 @@ def test_the_health_counts_what_was_dropped_and_repaired() -> None:
     assert (result.dropped, result.repaired) == (5, 8 + 2)
 
 
-DIRTY = st.text(alphabet="食品創建年月日批次0123456789%.。,、()\n (chuàng)xX*第页页?!—-|", max_size=200)
+DIRTY = st.text(
+    alphabet="食品創建年月日批次0123456789%.。,、()\n (chuàng)xX*第页页?!—-|", max_size=200
+)
 
 
 @given(DIRTY, st.sampled_from(["txt", "md", "pdf"]))

@@ -31,7 +31,9 @@ def test_each_value_names_where_it_comes_from() -> None:
 
 
 def test_chinese_names_of_the_fields_are_understood() -> None:
-    described = describe("材料", "正文", {"文种": "方案", "层级": "市", "效力": "现行", "发文机关": "市食安办"})
+    described = describe(
+        "材料", "正文", {"文种": "方案", "层级": "市", "效力": "现行", "发文机关": "市食安办"}
+    )
     assert (described.kind, described.level, described.status, described.issuer) == (
         "方案",
         "市",

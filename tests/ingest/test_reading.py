@@ -19,7 +19,11 @@ def test_a_text_file_becomes_a_document_with_passages(tmp_path: Path) -> None:
     path = write(tmp_path, "a.txt", "石桥县抽检工作总结\n一、成效\n全县抽检640批次食品。\n")
     reading = read_file(path, "资料/a.txt")
     ((document, passages),) = reading.documents
-    assert (document.title, document.path, document.part) == ("石桥县抽检工作总结", "资料/a.txt", None)
+    assert (document.title, document.path, document.part) == (
+        "石桥县抽检工作总结",
+        "资料/a.txt",
+        None,
+    )
     assert [passage.text for passage in passages] == ["全县抽检640批次食品。"]
     assert reading.error is None
 
@@ -34,7 +38,9 @@ def test_a_second_reading_gives_the_same_ids(tmp_path: Path) -> None:
 
 
 def test_a_compilation_becomes_documents_and_its_preface_is_reported(tmp_path: Path) -> None:
-    text = "食堂总结(两篇)\n编者说明。\n食堂总结篇一\n甲校食堂留样。\n食堂总结篇二\n乙校食堂陪餐。\n"
+    text = (
+        "食堂总结(两篇)\n编者说明。\n食堂总结篇一\n甲校食堂留样。\n食堂总结篇二\n乙校食堂陪餐。\n"
+    )
     reading = read_file(write(tmp_path, "b.txt", text))
     assert [(d.part, d.title) for d, _ in reading.documents] == [
         ("篇一", "食堂总结"),

@@ -56,6 +56,8 @@ def test_kept_characters_stand_at_their_origin(case: tuple[str, list[Edit]]) -> 
     text, edits = case
     traced = TracedText.of(text).edited(edits)
     kept = [char for char in traced.text if char not in "甲乙丙"]
-    origins = [int(o) for c, o in zip(traced.text, traced.origins, strict=True) if c not in "甲乙丙"]
+    origins = [
+        int(o) for c, o in zip(traced.text, traced.origins, strict=True) if c not in "甲乙丙"
+    ]
     assert kept == [text[origin] for origin in origins]
     assert all(a <= b for a, b in zip(traced.origins, traced.origins[1:], strict=False))

@@ -1,0 +1,61 @@
+"""A question of several parts: the answers to its parts made one answer, numbered through."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from answer import phrases
+from answer.answers import AnswerStatus, Citation, CitedAnswer, Claim, Conflict
+
+_MARKER = re.compile(r"\[(\d+)\]")
+
+
+def merged(question: str, parts: Sequence[str], answers: Sequence[CitedAnswer]) -> CitedAnswer:
+    """Return one answer: each part under its own words, what is missing named.
+
+    parts: the questions asked; answers: theirs, in the same order. Answered if all are,
+    refused if all are, partial otherwise.
+    """
+    given = [a for a in answers if a.status != "refused"]
+    if not given:
+        missing = "\n".join(dict.fromkeys(a.missing for a in answers if a.missing))
+        return replace(answers[0], question=question, missing=missing)
+    claims: list[Claim] = []
+    citations: list[Citation] = []
+    conflicts: list[Conflict] = []
+    paragraphs = []
+    for part, answer in zip(parts, answers, strict=True):
+        shift = len(citations)
+        claims += [_shifted(claim, shift) for claim in answer.claims]
+        citations += [replace(c, n=c.n + shift) for c in answer.citations]
+        conflicts += [
+            replace(c, citations=tuple(n + shift for n in c.citations)) for c in answer.conflicts
+        ]
+        told = f"{answer.answer}\n{answer.missing}" if answer.status == "refused" else answer.answer
+        paragraphs.append(phrases.PART.format(part=part, answer=_renumbered(told, shift)))
+    status: AnswerStatus = "answered" if all(a.status == "answered" for a in answers) else "partial"
+    return replace(
+        given[0],
+        question=question,
+        status=status,
+        answer="\n".join(paragraphs),
+        claims=tuple(claims),
+        citations=tuple(citations),
+        conflicts=tuple(conflicts),
+        missing="\n".join(
+            phrases.PART_MISSING.format(part=part, missing=a.missing)
+            for part, a in zip(parts, answers, strict=True)
+            if a.missing
+        ),
+        nearest=tuple(dict.fromkeys(near for a in answers for near in a.nearest)),
+    )
+
+
+def _shifted(claim: Claim, shift: int) -> Claim:
+    return replace(claim, citations=tuple(n + shift for n in claim.citations))
+
+
+def _renumbered(text: str, shift: int) -> str:
+    return _MARKER.sub(lambda marker: f"[{int(marker.group(1)) + shift}]", text)
