@@ -116,10 +116,10 @@ def _items(best: Sentence, passages: Sequence[Passage]) -> tuple[Sentence, ...]:
 
 
 def _announces(best: Sentence, weights: Weights) -> bool:
-    """Return whether title and headings above a list name a good part of what is asked."""
-    above = normalised(" ".join((best.document.metadata.title, *best.passage.heading)))
-    named = sum(weight for term, weight in weights.terms.items() if term in above)
-    return named >= _ANNOUNCED
+    """Return whether title and headings above a list say what is asked better than one item."""
+    above = normalised(" ".join((best.document.metadata.title, *best.passage.heading[:-1])))
+    announced = weights.share(((1.0, above),))
+    return announced >= _ANNOUNCED and announced > weights.share(((1.0, best.plain),))
 
 
 def _by_place(chosen: Sequence[Ranked]) -> tuple[Section, ...]:

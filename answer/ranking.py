@@ -25,6 +25,8 @@ _NEAR_BEST = 0.82
 _MOST = {"figure": 3, "requirement": 3, "definition": 2, "who": 2, "when": 2, "penalty": 3}
 _MOST_OTHERWISE = 5
 _OPENING = re.compile(r"^(?:[\s“\"'《(]|[\d一二三四五六七八九十]+[.、)])+")
+_BRACKETED = re.compile(r"\([^()]*\)|[“”\"'‘’、]")
+_ENTRY_SLACK = 4
 _IN_CHARGE = re.compile(r"牵头|负责|责任单位|主管|会同|由.{2,20}(?:包保|决定|组织|实施)")
 _TIME = re.compile(
     r"\d+(?:年|月|日|天|小时|个工作日|个月)|每(?:年|月|日|季度|半年|周|学期)|季度|半年"
@@ -168,9 +170,10 @@ def _kind_factor(question: Question, sentence: Sentence) -> float:
     plain, kind = sentence.plain, sentence.kind
     match question.kind:
         case "definition":
-            opens = any(_OPENING.sub("", plain).startswith(term) for term in question.terms)
+            if _explains(question, plain):
+                return 1.6
             row = 0.6 if sentence.passage.kind == "row" else 1.0
-            return row * (1.25 if kind == "definition" else 1.0) * (1.25 if opens else 1.0)
+            return row * (1.25 if kind == "definition" else 1.0)
         case "who":
             return 1.3 if _IN_CHARGE.search(plain) else 1.0
         case "when":
@@ -185,6 +188,15 @@ def _kind_factor(question: Question, sentence: Sentence) -> float:
     if question.done or (question.kind == "figure" and question.year):
         return {"requirement": 0.75, "claim": 1.1}.get(kind, 1.0)
     return 1.0
+
+
+def _explains(question: Question, plain: str) -> bool:
+    """Return whether a sentence is an entry of a glossary: “术语(又称…):解释”."""
+    head, colon, _ = _OPENING.sub("", plain).partition(":")
+    name = _BRACKETED.sub("", head)
+    return bool(colon) and any(
+        term in name and len(name) <= len(term) + _ENTRY_SLACK for term in question.terms
+    )
 
 
 def _place_factor(question: Question, sentence: Sentence) -> float:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
+from rich.box import SIMPLE
 from rich.table import Table
 
 from answer.answers import AnswerStatus, Citation, CitedAnswer
@@ -248,13 +249,13 @@ def _backed(answer: CitedAnswer) -> Count:
 
 
 RATES = {
-    "right_figure": "数字对",
-    "citation_precision": "引得准",
-    "citation_recall": "引得全",
-    "refused": "该拒已拒",
-    "answered": "该答已答",
-    "partial": "缺项已说",
-    "backed": "数字有据",
+    "right_figure": "数字",
+    "citation_precision": "引准",
+    "citation_recall": "引全",
+    "refused": "该拒",
+    "answered": "该答",
+    "partial": "缺项",
+    "backed": "有据",
 }
 
 
@@ -358,10 +359,11 @@ def table(report: Report) -> Table:
     """Return the rates by kind and over all, for a person to read."""
     skipped = f",跳过 {report.skipped} 个追问(不支持上下文)" if report.skipped else ""
     shown = Table(
+        box=SIMPLE,
         title=f"{len(report.judgements)} 问{skipped};"
-        f"每问 {report.milliseconds(50):.0f} 毫秒(95% 在 {report.milliseconds(95):.0f} 以内)"
+        f"每问 {report.milliseconds(50):.0f} 毫秒(95% 在 {report.milliseconds(95):.0f} 以内)",
     )
-    shown.add_column("类别")
+    shown.add_column("类别", no_wrap=True)
     for name in ("题数", *RATES.values()):
         shown.add_column(name, justify="right")
     for kind, found in report.by_kind().items():

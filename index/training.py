@@ -42,11 +42,11 @@ class TrainingSettings:
 
     dimension: int = 256
     words: int = 40_000
-    epochs: int = 4
+    epochs: int = 5
     question_rounds: int = 2
-    negatives: int = 3
-    batch: int = 1024
-    learning_rate: float = 0.05
+    negatives: int = 1
+    batch: int = 2048
+    learning_rate: float = 0.07
     scale: float = 20.0
     seed: int = 7
     threads: int = 2

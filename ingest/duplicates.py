@@ -46,6 +46,10 @@ def normalised(text: str) -> str:
 
 def shingles(text: str) -> NDArray[np.uint64]:
     """Return the sorted, distinct hashes of the runs of SHINGLE characters of the wording."""
+    return np.unique(_hashes(text))
+
+
+def _hashes(text: str) -> NDArray[np.uint64]:
     codes = np.frombuffer(normalised(text).encode("utf-32-le"), dtype="<u4").astype(np.uint64)
     if len(codes) < SHINGLE:
         return np.empty(0, dtype=np.uint64)
@@ -55,7 +59,7 @@ def shingles(text: str) -> NDArray[np.uint64]:
     hashes ^= hashes >> np.uint64(31)
     hashes *= np.uint64(0xBF58476D1CE4E5B9)
     hashes ^= hashes >> np.uint64(29)
-    return np.unique(hashes)
+    return hashes
 
 
 def sketch(text: str) -> Sketch:
@@ -67,7 +71,7 @@ def sketch(text: str) -> Sketch:
     minima = np.full(SKETCH_BINS, _EMPTY, dtype=np.uint32)
     if len(text) < SHORTEST:
         return minima
-    hashes = shingles(text)
+    hashes = _hashes(text)
     bins = (hashes % np.uint64(SKETCH_BINS)).astype(np.intp)
     np.minimum.at(minima, bins, (hashes >> np.uint64(32)).astype(np.uint32))
     return minima

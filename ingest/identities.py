@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, and_, insert, select, update
 
 from ingest.as_json import metadata_from_json
 from ingest.documents import Metadata
-from ingest.duplicates import SketchIndex, may_be_same, same_report, sketch
+from ingest.duplicates import Sketch, SketchIndex, may_be_same, same_report, sketch
 from ingest.tables import AnyRow, documents, files, identities, versions
 
 LIVE = and_(files.c.version == versions.c.number, files.c.removed.is_(False))
@@ -43,7 +43,11 @@ def load_sketches(connection: Connection) -> SketchIndex:
     rows = connection.execute(
         select(identities.c.id, identities.c.sketch).where(identities.c.current)
     )
-    return SketchIndex({row.id: np.frombuffer(row.sketch, dtype="<u4") for row in rows})
+    return SketchIndex({row.id: _unpacked_sketch(row.sketch) for row in rows})
+
+
+def _unpacked_sketch(packed: bytes) -> Sketch:
+    return np.frombuffer(packed, dtype="<u4")
 
 
 def elect_owners(connection: Connection, ids: Collection[str]) -> Turnover:
@@ -129,9 +133,8 @@ def _join_group(connection: Connection, sketches: SketchIndex, document_id: str)
     tie two editions of a law together.
     """
     own = _content(connection, identities.c.id == document_id)[document_id]
-    values = sketch(own.text)
-    candidates = sketches.similar(values)
-    sketches.add(document_id, values)
+    candidates = sketches.similar(own.sketch)
+    sketches.add(document_id, own.sketch)
     found = _content(connection, identities.c.id.in_(candidates)) if candidates else {}
     for candidate in candidates:
         other = found[candidate]
@@ -160,15 +163,21 @@ class _Content:
     text: str
     metadata: Metadata
     group_id: str | None
+    sketch: Sketch
 
 
 def _content(connection: Connection, condition: ColumnElement[bool]) -> dict[str, _Content]:
     query = (
-        select(identities.c.id, identities.c.group_id, documents.c.text, documents.c.metadata)
+        select(identities, documents.c.text, documents.c.metadata)
         .join(documents, identities.c.document_key == documents.c.key)
         .where(condition)
     )
     return {
-        row.id: _Content(unpacked_text(row.text), metadata_from_json(row.metadata), row.group_id)
+        row.id: _Content(
+            unpacked_text(row.text),
+            metadata_from_json(row.metadata),
+            row.group_id,
+            _unpacked_sketch(row.sketch),
+        )
         for row in connection.execute(query)
     }

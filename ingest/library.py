@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -176,8 +177,20 @@ class Library:
         mtime_ns: int = 0,
         raw: str | None = None,
     ) -> FileStatus:
-        """Take in what was read from one file, all of it or nothing.
+        """Do as `take_in`, and return only what became of the file."""
+        return self.take_in(reading, location=location, mtime_ns=mtime_ns, raw=raw).status
 
+    def take_in(
+        self,
+        reading: Reading,
+        *,
+        location: str | None = None,
+        mtime_ns: int = 0,
+        raw: str | None = None,
+    ) -> FileRecord:
+        """Take in what was read from one file, all of it or nothing, and return how it stands.
+
+        The record's status is that of this reading: "unchanged" where it brought nothing new.
         location: what identifies the file, by default the path of the reading. mtime_ns: the
         file's time of change in nanoseconds. raw: its text before cleaning, for display.
         A failed reading leaves an earlier version in place.
@@ -193,9 +206,9 @@ class Library:
         }
         with self._writing() as connection:
             if reading.error is not None:
-                keep_file(connection, location, {**seen, "status": "failed"})
+                file_id = keep_file(connection, location, {**seen, "status": "failed"})
                 _raise_generation(connection)
-                return "failed"
+                return filing.file_by_id(connection, file_id)
             known = connection.execute(select(files).where(files.c.location == location)).first()
             before = current_version(connection, known.id) if known else None
             fresh = known is None or before is None or known.removed
@@ -205,7 +218,8 @@ class Library:
                 connection.execute(
                     update(files).where(files.c.location == location).values(mtime_ns=mtime_ns)
                 )
-                return "unchanged"
+                record = filing.file_by_id(connection, known.id)
+                return replace(record, status="unchanged")
             seen |= {"status": "added" if fresh else "updated", "removed": False}
             file_id = keep_file(connection, location, seen)
             touched = document_ids(connection, file_id)
@@ -214,7 +228,7 @@ class Library:
                 apply_corrections(connection, files.c.id == file_id)
             self._settle(connection, touched | document_ids(connection, file_id))
             _raise_generation(connection)
-            return filing.file_by_id(connection, file_id).status
+            return filing.file_by_id(connection, file_id)
 
     def touch(self, location: str, *, mtime_ns: int) -> None:
         """Note a file's new time of change where its bytes are the same; changes nothing else."""

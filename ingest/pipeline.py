@@ -240,10 +240,10 @@ class _Run:
 
     def _take_in(self, location: str, mtime_ns: int, reading: Reading) -> None:
         try:
-            status = self._library.add(
+            record = self._library.take_in(
                 reading, location=location, mtime_ns=mtime_ns, raw=reading.raw
             )
-            report = _report_of(self._library.file(location), status)
+            report = _report_of(record, record.status)
         except (SQLAlchemyError, UnicodeError) as error:
             message = f"写入资料库失败({type(error).__name__}:{str(error).splitlines()[0]})"
             report = FileReport(reading.path, "failed", health=reading.health, message=message)

@@ -84,13 +84,13 @@ class TestLoading:
     def test_what_is_not_valid_is_named_with_line_field_and_what_is_allowed(
         self, written, change, field, allowed
     ):
-        with pytest.raises(ValueError, match="questions.jsonl 第 2 行") as error:
+        with pytest.raises(ValueError, match=r"questions\.jsonl 第 2 行") as error:
             load(written({}, {"id": "q-2", **change}))
         assert f"的 {field}" in str(error.value)
         assert allowed in str(error.value)
 
     def test_an_unknown_field_is_named(self, written):
-        with pytest.raises(ValueError, match="第 1 行.*字段应为.*answer"):
+        with pytest.raises(ValueError, match=r"第 1 行.*字段应为.*answer"):
             load(written({"answer": "2次"}))
 
     def test_a_line_that_is_no_json_is_named(self, tmp_path):
@@ -100,7 +100,7 @@ class TestLoading:
             load(path)
 
     def test_an_id_is_used_once(self, written):
-        with pytest.raises(ValueError, match="第 2 行 的 id.*'q-1'"):
+        with pytest.raises(ValueError, match=r"第 2 行 的 id.*'q-1'"):
             load(written({}, {}))
 
     def test_a_file_without_questions_is_no_question_set(self, tmp_path):
