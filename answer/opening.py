@@ -7,12 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from answer.answering import Assistant
-from index.encoder import StaticEncoder
-from index.passage_index import PassageIndex
-from index.terms import TermBase, Thesaurus
+from index.opening import Equipment
 from ingest.library import Library
-
-CORPUS = Path(__file__).parents[1] / "corpus"
 
 
 @contextmanager
@@ -26,8 +22,7 @@ def open_assistant(data: Path, say: Callable[[str], None]) -> Iterator[Assistant
         raise FileNotFoundError(
             f"数据目录 {data} 不存在\uff0c请先用 python -m ingest 读入文件\uff0c或用 --data 指定"
         )
-    terms = TermBase.load(CORPUS / "terms.yaml").words()
-    thesaurus = Thesaurus.load(CORPUS / "thesaurus.tsv")
+    equipment = Equipment.load()
     with Library.open(data) as library:
-        index = PassageIndex.open(data, library, StaticEncoder.load(), say=say, terms=terms)
-        yield Assistant(library, index, thesaurus.documents_say)
+        index = equipment.open(data, library, say)
+        yield Assistant(library, index, equipment.thesaurus.documents_say)

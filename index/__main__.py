@@ -11,11 +11,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from index.building import Builder
-from index.encoder import Encoder, StaticEncoder
 from index.hits import Filters, Hit
-from index.passage_index import PassageIndex, examine
-from index.tokens import Segmenter
+from index.opening import Equipment
+from index.passage_index import examine
 from ingest.documents import LEVELS, STATUSES
 from ingest.library import Library
 
@@ -34,18 +32,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not data.is_dir():
         return _refused(f"数据目录 {data} 不存在,请先用 python -m ingest 读入文件。")
     try:
-        encoder = StaticEncoder.load()
+        equipment = Equipment.load()
         with Library.open(data) as library:
             command: Any = options.command
-            return int(command(options, data, library, encoder))
+            return int(command(options, data, library, equipment))
     except (OSError, ValueError) as error:
         return _refused(str(error))
 
 
-def _search(
-    options: argparse.Namespace, data: Path, library: Library, encoder: Encoder | None
-) -> int:
-    index = PassageIndex.open(data, library, encoder, say=_say)
+def _search(options: argparse.Namespace, data: Path, library: Library, equipment: Equipment) -> int:
+    index = equipment.open(data, library, _say)
     filters = Filters(
         kinds=tuple(options.kind),
         levels=tuple(options.level),
@@ -61,10 +57,8 @@ def _search(
     return 0
 
 
-def _stats(
-    options: argparse.Namespace, data: Path, library: Library, encoder: Encoder | None
-) -> int:
-    stats = PassageIndex.open(data, library, encoder, say=_say).stats()
+def _stats(options: argparse.Namespace, data: Path, library: Library, equipment: Equipment) -> int:
+    stats = equipment.open(data, library, _say).stats()
     if options.json:
         _print_json(asdict(stats))
     else:
@@ -77,9 +71,9 @@ def _stats(
 
 
 def _rebuild(
-    options: argparse.Namespace, data: Path, library: Library, encoder: Encoder | None
+    options: argparse.Namespace, data: Path, library: Library, equipment: Equipment
 ) -> int:
-    index = PassageIndex.open(data, library, encoder, say=_say)
+    index = equipment.open(data, library, _say)
     index.rebuild()
     stats = index.stats()
     if options.json:
@@ -89,10 +83,8 @@ def _rebuild(
     return 0
 
 
-def _check(
-    options: argparse.Namespace, data: Path, library: Library, encoder: Encoder | None
-) -> int:
-    problems = examine(data, Builder(library, encoder, Segmenter(), _say))
+def _check(options: argparse.Namespace, data: Path, library: Library, equipment: Equipment) -> int:
+    problems = examine(data, equipment.builder(library, _say))
     if options.json:
         _print_json({"sound": not problems, "problems": list(problems)})
     else:

@@ -1,0 +1,49 @@
+"""The parts an index is made with: the offline model and the words of the field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.building import Builder, Say
+from index.encoder import Encoder, StaticEncoder
+from index.hits import PassageStore
+from index.passage_index import PassageIndex
+from index.terms import TermBase, Thesaurus
+from index.tokens import Segmenter
+
+CORPUS = Path(__file__).parents[1] / "corpus"
+"""Where the words of the field are kept: terms.yaml and thesaurus.tsv."""
+
+
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """What every command opens an index with, so that all of them share one.
+
+    terms: words for the segmenter; thesaurus: how people say what documents write.
+    """
+
+    encoder: Encoder | None
+    terms: tuple[str, ...]
+    thesaurus: Thesaurus
+
+    @classmethod
+    def load(cls, corpus: Path = CORPUS) -> Equipment:
+        """Load the offline model and the words of the field.
+
+        corpus: the folder with terms.yaml and thesaurus.tsv. Raises OSError where one can't be
+        opened, ValueError with all mistakes of a file.
+        """
+        return cls(
+            StaticEncoder.load(),
+            TermBase.load(corpus / "terms.yaml").words(),
+            Thesaurus.load(corpus / "thesaurus.tsv"),
+        )
+
+    def open(self, data: Path, library: PassageStore, say: Say) -> PassageIndex:
+        """Open the index of a data directory and bring it up to date, see `PassageIndex.open`."""
+        return PassageIndex.open(data, library, self.encoder, say=say, terms=self.terms)
+
+    def builder(self, library: PassageStore, say: Say) -> Builder:
+        """Return the builder that `open` uses, to examine an index without healing it."""
+        return Builder(library, self.encoder, Segmenter(self.terms), say)
