@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from answer.evidence import Sentence
 from answer.figures import Figure
-from answer.questions import WEAK, WEAK_WORDS, Question
+from answer.question_words import WEAK_WORDS
+from answer.questions import Question
 from index.tokens import normalised
 
 # What a term is worth by where it stands; in the sentence itself it counts whole.
@@ -16,6 +17,7 @@ _SENTENCE, _BEFORE, _HEADING, _TITLE, _PASSAGE = 1.0, 0.8, 0.75, 0.7, 0.5
 # What another wording of the term is worth, and a term of which only character pairs stand there.
 _WORDING, _PAIRS, _LONG_PAIRS = 0.9, 0.5, 0.75
 _LONG = 4
+_WEAK = 0.3  # what a weak word counts beside another
 _UNIT_GROUPS = (
     {"%"}, {"分"}, {"批次", "批", "份"}, {"人", "名", "人次"}, {"家", "户", "个", "所", "处"}, {"元"},
     {"天", "日", "工作日", "个工作日"}, {"年", "月", "个月", "小时", "分钟"}, {"学时", "课时", "小时"},
@@ -48,7 +50,7 @@ class Weights:
         nowhere = ""
         rare = rarity([*question.terms, nowhere])
         counts = {
-            term: rare[term] * (WEAK if term in WEAK_WORDS else 1.0) for term in question.terms
+            term: rare[term] * (_WEAK if term in WEAK_WORDS else 1.0) for term in question.terms
         }
         total = sum(counts.values()) or 1.0
         return cls(

@@ -91,6 +91,18 @@ def _startup(options: argparse.Namespace, _: Encoder | None) -> int:
     return 0
 
 
+def _ingest(options: argparse.Namespace, _: Encoder | None) -> int:
+    # Imported here: the other commands need no reader.
+    from eval import ingest_speed
+
+    speed = ingest_speed.measure(options.folder, options.workers)
+    if options.json:
+        print(json.dumps(speed.to_json(), ensure_ascii=False))
+    else:
+        print(ingest_speed.report(speed))
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m eval", description="评测")
     commands = parser.add_subparsers(required=True, metavar="命令")
@@ -116,6 +128,11 @@ def _parser() -> argparse.ArgumentParser:
     start.add_argument("--runs", type=int, default=3, metavar="N", help="测几次取中位数")
     start.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")
     start.set_defaults(command=_startup, words_only=True)
+    ingest = commands.add_parser("ingest", help="读入一个文件夹的速度和内存")
+    ingest.add_argument("folder", type=Path, metavar="DIR", help="要读的文件夹")
+    ingest.add_argument("--workers", type=int, metavar="N", help="读取进程数，默认每核一个")
+    ingest.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")
+    ingest.set_defaults(command=_ingest, words_only=True)
     for command in (beir, hold):
         command.add_argument("--words-only", action="store_true", help="不用语义模型")
     return parser

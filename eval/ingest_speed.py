@@ -18,7 +18,7 @@ from pathlib import Path
 from types import FunctionType
 from typing import Any
 
-from ingest import cleaning, compilations, furniture, joining, markdown, metadata, repair, splitting
+from ingest import compilations, furniture, joining, markdown, metadata, repair, splitting
 from ingest.library import Library
 from ingest.mojibake import broken_pairs
 from ingest.pipeline import ingest_paths
@@ -237,17 +237,17 @@ def _peak_megabytes(workers: int) -> float:
 def report(speed: IngestSpeed) -> str:
     """Return the measurement as lines for a person."""
     lines = [
-        f"{speed.command}  ({speed.machine},负载 {'、'.join(map(str, speed.load))})",
-        f"全部:{speed.files} 个文件,{speed.megabytes} MB,{speed.workers} 个进程:"
-        f"{speed.wall_seconds} 秒,CPU {speed.cpu_seconds} 秒,内存至多 {speed.peak_mb:.0f} MB,"
-        f"{speed.failed} 个读不了;再读一遍(未变){speed.unchanged_seconds} 秒",
+        f"{speed.command}  （{speed.machine}，负载 {'、'.join(map(str, speed.load))}）",
+        f"全部：{speed.files} 个文件，{speed.megabytes} MB，{speed.workers} 个进程："
+        f"{speed.wall_seconds} 秒，CPU {speed.cpu_seconds} 秒，内存至多 {speed.peak_mb:.0f} MB，"
+        f"{speed.failed} 个读不了；再读一遍（未变）{speed.unchanged_seconds} 秒",
     ]
     for each in speed.formats:
-        pages = f",{each.pages_a_second:.0f} 页/秒" if each.pages else ""
+        pages = f"，{each.pages_a_second:.0f} 页/秒" if each.pages else ""
         lines.append(
-            f"{each.format}:{each.files} 个,{each.megabytes} MB,"
+            f"{each.format}：{each.files} 个，{each.megabytes} MB，"
             f"每核 {each.megabytes_a_second:.2f} MB/秒{pages}"
         )
     shares = sorted(speed.shares.items(), key=lambda item: -item[1])
-    lines.append("时间用在:" + "、".join(f"{name} {share:.0%}" for name, share in shares))
+    lines.append("时间用在：" + "、".join(f"{name} {share:.0%}" for name, share in shares))
     return "\n".join(lines)

@@ -18,15 +18,15 @@ from ingest.locks import AlreadyRunning, writer_lock
 
 DONE, IN_PART, WRONG_USE = 0, 1, 2
 
-_DESCRIPTION = """把文件和文件夹读入资料库,或查看、整理资料库。
+_DESCRIPTION = """把文件和文件夹读入资料库，或查看、整理资料库。
 
   python -m ingest 路径…                读入或更新文件、文件夹、zip
   python -m ingest list                 列出文档
   python -m ingest history 路径         一个文件的各个版本
-  python -m ingest remove 路径          移出检索(旧引用仍可打开)
+  python -m ingest remove 路径          移出检索（旧引用仍可打开）
   python -m ingest restore 路径         撤销移除
   python -m ingest correct 文档 字段 值  更正文种、年份、效力等
-(文件若与命令同名,写作 ./list)"""
+（文件若与命令同名，写作 ./list）"""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -37,11 +37,11 @@ def main(argv: list[str] | None = None) -> int:
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else WRONG_USE
     except KeyboardInterrupt:
-        print("已中断:已完成的文件都在资料库里,其余的下次再读", file=sys.stderr)
+        print("已中断：已完成的文件都在资料库里，其余的下次再读", file=sys.stderr)
         return IN_PART
     except (AlreadyRunning, LookupError, ValueError, OSError, ModuleNotFoundError) as error:
         # LookupError, not KeyError: its text is the message itself.
-        print(f"未执行:{error}", file=sys.stderr)
+        print(f"未执行：{error}", file=sys.stderr)
         return WRONG_USE
 
 
@@ -59,17 +59,17 @@ def _ingest(rest: Sequence[str], options: argparse.Namespace) -> int:
     parser = CommandParser("python -m ingest", _DESCRIPTION)
     parser.add_argument("paths", nargs="+", type=Path, metavar="路径", help="文件、文件夹或 zip")
     parser.add_argument(
-        "--workers", type=int, default=None, metavar="N", help="读取进程数(默认按工作量定)"
+        "--workers", type=int, default=None, metavar="N", help="读取进程数（默认按工作量定）"
     )
     parser.add_argument("--reread", action="store_true", help="没有变化的文件也重新读")
     add_data_argument(parser)
     add_json_argument(parser)
     chosen = parser.parse_args(rest)
     if chosen.workers is not None and chosen.workers < 0:
-        parser.error(f"参数 --workers 应不小于 0,不能是 {chosen.workers}")
+        parser.error(f"参数 --workers 应不小于 0，不能是 {chosen.workers}")
     absent = [path for path in chosen.paths if not path.exists() and not path.is_symlink()]
     if len(absent) == len(chosen.paths):
-        raise FileNotFoundError("没有这样的文件或文件夹:" + "、".join(map(str, absent)))
+        raise FileNotFoundError("没有这样的文件或文件夹：" + "、".join(map(str, absent)))
     # Here, since the readers cost a good part of a second and the other commands need none.
     from ingest.pipeline import ingest_paths
     from ingest.progress import TerminalProgress
@@ -127,7 +127,7 @@ def _history(rest: Sequence[str], options: argparse.Namespace) -> int:
 
 
 def _remove(rest: Sequence[str], options: argparse.Namespace) -> int:
-    path = _with_path("remove", "把文件、文件夹或 zip 移出检索,restore 可撤销", rest)
+    path = _with_path("remove", "把文件、文件夹或 zip 移出检索，restore 可撤销", rest)
     with writer_lock(options.data), Library.open(options.data) as library:
         removed = library.remove(path)
     _tell(options, "removed", "已移出检索", removed)
@@ -150,10 +150,10 @@ def _tell(options: argparse.Namespace, key: str, what: str, paths: Sequence[str]
 
 
 def _correct(rest: Sequence[str], options: argparse.Namespace) -> int:
-    parser = _parser("correct", "更正一篇文档的信息,重新读入后仍然有效")
+    parser = _parser("correct", "更正一篇文档的信息，重新读入后仍然有效")
     parser.add_argument("document", metavar="文档", help="list 给出的文档编号")
     parser.add_argument("field", metavar="字段", help="如 title、kind、level、year、status")
-    parser.add_argument("value", metavar="值", help='留空("")表示未知')
+    parser.add_argument("value", metavar="值", help='留空（""）表示未知')
     chosen = parser.parse_args(rest)
     with writer_lock(options.data), Library.open(options.data) as library:
         library.correct(chosen.document, chosen.field, chosen.value)
@@ -174,7 +174,7 @@ def card_to_json(card: DocumentCard) -> dict[str, Any]:
 
 def _with_path(command: str, description: str, rest: Sequence[str]) -> str:
     parser = _parser(command, description)
-    parser.add_argument("path", metavar="路径", help="读入时写的路径,或全路径")
+    parser.add_argument("path", metavar="路径", help="读入时写的路径，或全路径")
     return str(parser.parse_args(rest).path)
 
 

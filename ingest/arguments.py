@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 _IN_CHINESE = (
-    (r"the following arguments are required: (.*)", r"缺少参数:\1"),
-    (r"unrecognized arguments: (.*)", r"不认识的参数:\1"),
+    (r"the following arguments are required: (.*)", r"缺少参数：\1"),
+    (r"unrecognized arguments: (.*)", r"不认识的参数：\1"),
     (r"argument (.*): expected one argument", r"参数 \1 后面缺少取值"),
     (r"argument (.*): expected at least one argument", r"参数 \1 后面至少要有一个取值"),
-    (r"argument (.*): invalid choice: (.*) \(choose from (.*)\)", r"参数 \1 不能是 \2,可用:\3"),
-    (r"argument (.*): invalid int value: (.*)", r"参数 \1 应为整数,不能是 \2"),
-    (r"argument (.*): invalid float value: (.*)", r"参数 \1 应为数字,不能是 \2"),
-    (r"argument (.*): ignored explicit argument (.*)", r"参数 \1 不带取值,多了 \2"),
+    (r"argument (.*): invalid choice: (.*) \(choose from (.*)\)", r"参数 \1 不能是 \2，可用：\3"),
+    (r"argument (.*): invalid int value: (.*)", r"参数 \1 应为整数，不能是 \2"),
+    (r"argument (.*): invalid float value: (.*)", r"参数 \1 应为数字，不能是 \2"),
+    (r"argument (.*): ignored explicit argument (.*)", r"参数 \1 不带取值，多了 \2"),
 )
 
 
@@ -32,7 +32,7 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
         groups: Iterable[argparse._MutuallyExclusiveGroup],
         prefix: str | None = None,
     ) -> None:
-        super().add_usage(usage, actions, groups, prefix or "用法:")
+        super().add_usage(usage, actions, groups, prefix or "用法：")
 
 
 class CommandParser(argparse.ArgumentParser):
@@ -56,7 +56,7 @@ class CommandParser(argparse.ArgumentParser):
         for pattern, chinese in _IN_CHINESE:
             message = re.sub(pattern, chinese, message, count=1)
         self.print_usage(sys.stderr)
-        self.exit(2, f"用法有误:{message}\n")
+        self.exit(2, f"用法有误：{message}\n")
 
 
 def add_data_argument(parser: argparse.ArgumentParser) -> None:
@@ -66,7 +66,7 @@ def add_data_argument(parser: argparse.ArgumentParser) -> None:
         type=Path,
         default=Path(os.environ.get("SHIAN_DATA") or "data"),
         metavar="DIR",
-        help="资料库和索引所在的文件夹(默认 data/,或环境变量 SHIAN_DATA)",
+        help="资料库和索引所在的文件夹（默认 data/，或环境变量 SHIAN_DATA）",
     )
 
 

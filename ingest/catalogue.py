@@ -203,7 +203,7 @@ def cards_from(connection: Connection, rows: Iterable[AnyRow]) -> tuple[Document
 
 def name_of(card: DocumentCard) -> str:
     """Return a title that tells the parts of one compilation apart."""
-    return f"{card.metadata.title}({card.part})" if card.part else card.metadata.title
+    return f"{card.metadata.title}（{card.part}）" if card.part else card.metadata.title
 
 
 def _bare_card(row: AnyRow) -> DocumentCard:

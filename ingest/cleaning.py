@@ -165,7 +165,7 @@ def _unreadable(text: str) -> list[Notice]:
         return []
     samples = tuple(text[max(0, start - 6) : end + 6] for start, end in spans[:_SAMPLES])
     count = sum(end - start for start, end in spans)
-    message = "有无法识别的字符,已原样保留"
+    message = "有无法识别的字符，已原样保留"
     return [Notice("unreadable-characters", message, count, None, samples)]
 
 

@@ -39,7 +39,7 @@ def parts(text: str) -> tuple[Part, ...]:
     """Return the documents that a cleaned text compiles, () where it is one document.
 
     text: cleaned and Simplified. Parts are numbered 1, 2, 3 … without a gap; text in front
-    of the first is the compiler's preface and belongs to none.
+    of the first (its heading included) is the compiler's preface and belongs to none.
     """
     headings = _from_lines(text) or _inline(text)
     if len(headings) < 2:
@@ -49,11 +49,6 @@ def parts(text: str) -> tuple[Part, ...]:
         Part(label, title, Span(marker.end, max(marker.end, end)))
         for (label, title, marker), end in zip(headings, ends, strict=True)
     )
-
-
-def preface(text: str, found: tuple[Part, ...]) -> Span:
-    """Return the span in front of the first part (its heading included)."""
-    return Span(0, found[0].span.start if found else 0)
 
 
 def _from_lines(text: str) -> list[tuple[str, str, Span]]:

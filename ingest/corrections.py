@@ -20,7 +20,7 @@ class CorrectionError(ValueError):
     """A field that cannot be corrected or a value that it cannot take."""
 
     def __init__(self, field: str, value: object, allowed: str) -> None:
-        super().__init__(f"字段 {field} 不能取值“{value}”,可用:{allowed}")
+        super().__init__(f"字段 {field} 不能取值“{value}”，可用：{allowed}")
 
 
 def checked(field: str, value: object) -> object:
@@ -48,7 +48,7 @@ def corrected(metadata: Metadata, values: Mapping[str, Any]) -> Metadata:
 def _text(field: str, value: object) -> object:
     if value is None or (isinstance(value, str) and len(value) <= LONGEST_TEXT):
         return value
-    raise CorrectionError(field, value, f"不超过 {LONGEST_TEXT} 字的文字,留空表示未知")
+    raise CorrectionError(field, value, f"不超过 {LONGEST_TEXT} 字的文字，留空表示未知")
 
 
 def _title(field: str, value: object) -> object:
@@ -74,13 +74,13 @@ def _year(field: str, value: object) -> object:
     digits = str(value).removesuffix("年")
     if re.fullmatch(r"[0-9]{4}", digits) and FIRST_YEAR <= int(digits) <= LAST_YEAR:
         return int(digits)
-    raise CorrectionError(field, value, f"{FIRST_YEAR} 至 {LAST_YEAR} 的年份,留空表示未知")
+    raise CorrectionError(field, value, f"{FIRST_YEAR} 至 {LAST_YEAR} 的年份，留空表示未知")
 
 
 def _date(field: str, value: object) -> object:
     if value is None or (isinstance(value, str) and _DATE.fullmatch(value)):
         return value
-    raise CorrectionError(field, value, "2023、2023-05 或 2023-05-01,留空表示未知")
+    raise CorrectionError(field, value, "2023、2023-05 或 2023-05-01，留空表示未知")
 
 
 def _yes_no(field: str, value: object) -> object:

@@ -46,7 +46,8 @@ def normalised(text: str) -> str:
 
 def shingles(text: str) -> NDArray[np.uint64]:
     """Return the sorted, distinct hashes of the runs of SHINGLE characters of the wording."""
-    return np.unique(_hashes(text))
+    distinct: NDArray[np.uint64] = np.unique(_hashes(text))
+    return distinct
 
 
 def _hashes(text: str) -> NDArray[np.uint64]:
@@ -59,7 +60,7 @@ def _hashes(text: str) -> NDArray[np.uint64]:
     hashes ^= hashes >> np.uint64(31)
     hashes *= np.uint64(0xBF58476D1CE4E5B9)
     hashes ^= hashes >> np.uint64(29)
-    return hashes
+    return hashes.astype(np.uint64, copy=False)
 
 
 def sketch(text: str) -> Sketch:

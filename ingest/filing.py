@@ -85,7 +85,7 @@ def files_under(connection: Connection, path: str, *, removed: bool) -> tuple[An
         chosen = [row for row in rows if row.location.startswith(inside)]
     if not chosen:
         kind = "已移除的文件" if removed else "文件"
-        raise LookupError(f"资料库里没有{kind} {path};用 python -m ingest list 查看")
+        raise LookupError(f"资料库里没有{kind} {path}；用 python -m ingest list 查看")
     return tuple(chosen)
 
 
@@ -101,10 +101,10 @@ def file_record(connection: Connection, path: str) -> FileRecord:
     found = _records(connection, named)
     exact = [record for record in found if record.location in (path, location)] or list(found)
     if not exact:
-        raise LookupError(f"资料库里没有文件 {path};用 python -m ingest list 查看")
+        raise LookupError(f"资料库里没有文件 {path}；用 python -m ingest list 查看")
     if len(exact) > 1:
         names = "、".join(record.location for record in exact)
-        raise LookupError(f"有 {len(exact)} 个文件名为 {path},请写全路径:{names}")
+        raise LookupError(f"有 {len(exact)} 个文件名为 {path}，请写全路径：{names}")
     return exact[0]
 
 
@@ -182,7 +182,7 @@ def _record(row: AnyRow, contents: Sequence[tuple[DocumentCard, str | None]]) ->
     owners = [path for _, path in contents if path is not None]
     status, message = row.status, row.message
     if status != "failed" and contents and len(owners) == len(contents):
-        status, message = "duplicate", f"内容与 {owners[0]} 相同,检索时只用一份"
+        status, message = "duplicate", f"内容与 {owners[0]} 相同，检索时只用一份"
     health = health_from_json(row.health)
     return FileRecord(
         path=row.path,
@@ -207,5 +207,5 @@ def _duplicate_notices(contents: Sequence[tuple[DocumentCard, str | None]]) -> I
             message = f"《{name_of(each)}》与 {owner_path} 中的相同"
             yield Notice("duplicate", message)
         elif each.same_as:
-            names = "、".join(f"《{title}》({path})" for title, path in each.same_as)
-            yield Notice("near-duplicate", f"《{name_of(each)}》与{names}基本相同,归为一组")
+            names = "、".join(f"《{title}》（{path}）" for title, path in each.same_as)
+            yield Notice("near-duplicate", f"《{name_of(each)}》与{names}基本相同，归为一组")

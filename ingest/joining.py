@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from ingest.tracing import Edit
 
@@ -125,7 +126,7 @@ def _joins(text: str, usual: int) -> list[Edit]:
     edits = []
     lines = text.split("\n")
     at = 0
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in pairwise(lines):
         end = at + len(line)
         full = _width(line) >= _FULL_SHARE * usual and line.rstrip()[-1:] not in _STOP
         goes_on = following.strip() and not _STRUCTURE.match(following)

@@ -69,7 +69,7 @@ class Library:
             library._prepare()
         except DatabaseError as error:
             engine.dispose()
-            raise ValueError(f"打不开资料库 {data}:{error.orig}") from error
+            raise ValueError(f"打不开资料库 {data}：{error.orig}") from error
         except ValueError:
             engine.dispose()
             raise
@@ -214,7 +214,7 @@ class Library:
             fresh = known is None or before is None or known.removed
             same = before is not None and before.fingerprint == fingerprint(reading)
             failed_last = known is not None and known.status == "failed"
-            if same and not fresh and not failed_last:
+            if known is not None and same and not fresh and not failed_last:
                 connection.execute(
                     update(files).where(files.c.location == location).values(mtime_ns=mtime_ns)
                 )
@@ -287,7 +287,7 @@ class Library:
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
         if self._read_only:
-            raise PermissionError("资料库以只读方式打开,不能更改")
+            raise PermissionError("资料库以只读方式打开，不能更改")
         try:
             with self._engine.connect() as connection:
                 connection.execution_options(**_WRITING[self._engine.dialect.name])
@@ -326,7 +326,7 @@ def _engine(data: Path | str, *, read_only: bool) -> Engine:
         return _postgresql(data)
     path = Path(data) / FILE_NAME
     if read_only and not path.exists():
-        raise FileNotFoundError(f"没有资料库 {path};先用 python -m ingest 路径 读入文件")
+        raise FileNotFoundError(f"没有资料库 {path}；先用 python -m ingest 路径 读入文件")
     path.parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(URL.create("sqlite", database=str(path)))
     tune_sqlite(engine)
@@ -336,12 +336,12 @@ def _engine(data: Path | str, *, read_only: bool) -> Engine:
 def _postgresql(address: str) -> Engine:
     scheme, rest = address.split("://", 1)
     if scheme not in ("postgresql", "postgres", "postgresql+psycopg"):
-        raise ValueError(f"资料库地址 {address} 不可用:应为文件夹,或 postgresql://主机/库名")
+        raise ValueError(f"资料库地址 {address} 不可用：应为文件夹，或 postgresql://主机/库名")
     try:
         return create_engine(f"postgresql+psycopg://{rest}", isolation_level="REPEATABLE READ")
     except ModuleNotFoundError as error:
         raise ModuleNotFoundError(
-            f"缺少数据库驱动 {error.name};用 PostgreSQL 请先安装:pip install 'psycopg[binary]'"
+            f"缺少数据库驱动 {error.name}；用 PostgreSQL 请先安装：pip install 'psycopg[binary]'"
         ) from error
 
 
@@ -356,4 +356,4 @@ def _raise_generation(connection: Connection) -> None:
 def _check_layout(connection: Connection) -> None:
     layout = connection.scalar(select(state.c.layout))
     if layout != LAYOUT:
-        raise ValueError(f"资料库的格式是第 {layout} 版,本程序只认第 {LAYOUT} 版:请升级本程序")
+        raise ValueError(f"资料库的格式是第 {layout} 版，本程序只认第 {LAYOUT} 版：请升级本程序")

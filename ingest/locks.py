@@ -34,7 +34,10 @@ def app_lock(data: Path) -> Iterator[None]:
     Raises AlreadyRunning while another app serves it.
     """
     with _held(
-        data, "app", "网页程序已在运行", "请直接使用已打开的网页,或先关闭它,或用 --data 另选文件夹"
+        data,
+        "app",
+        "网页程序已在运行",
+        "请直接使用已打开的网页，或先关闭它，或用 --data 另选文件夹",
     ):
         yield
 
@@ -48,7 +51,7 @@ def _held(data: Path, name: str, doing: str, remedy: str) -> Iterator[None]:
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        raise AlreadyRunning(f"{doing}({_number(holder)},数据文件夹 {data}):{remedy}") from None
+        raise AlreadyRunning(f"{doing}（{_number(holder)}，数据文件夹 {data}）：{remedy}") from None
     try:
         holder.write_text(str(os.getpid()), encoding="ascii")
         yield

@@ -210,11 +210,8 @@ def _kind(title: str, text: str) -> tuple[str | None, Span | None]:
 
 
 def _issuer(text: str) -> tuple[str | None, Span | None]:
-    start = max(0, len(text) - _TAIL)
-    match = None
-    for match in _ISSUER.finditer(text, start):
-        pass
-    match = match or _ISSUER.search(text, 0, _HEAD)
+    signatures = list(_ISSUER.finditer(text, max(0, len(text) - _TAIL)))
+    match = signatures[-1] if signatures else _ISSUER.search(text, 0, _HEAD)
     return (match.group(1), Span(*match.span(1))) if match else (None, None)
 
 

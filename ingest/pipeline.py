@@ -218,7 +218,7 @@ class _Run:
                 location = f"{archive.location}{INSIDE}{member.name}"
                 shown = f"{archive.shown}{INSIDE}{member.name}"
                 if member.path is None:
-                    reason = ";".join(notice.message for notice in member.notices)
+                    reason = "；".join(notice.message for notice in member.notices)
                     self._take_in(location, archive.mtime_ns, Reading(shown, "", 0, error=reason))
                     continue
                 record = self._known.get(location)
@@ -245,7 +245,7 @@ class _Run:
             )
             report = _report_of(record, record.status)
         except (SQLAlchemyError, UnicodeError) as error:
-            message = f"写入资料库失败({type(error).__name__}:{str(error).splitlines()[0]})"
+            message = f"写入资料库失败（{type(error).__name__}：{str(error).splitlines()[0]}）"
             report = FileReport(reading.path, "failed", health=reading.health, message=message)
         self._report(location, report)
 

@@ -49,5 +49,5 @@ class TerminalProgress:
         pages = f"{self._pages} 页" if self._pages else ""
         self._bar.update(self._task, completed=done, total=total, pages=pages, path=report.path)
         if report.status == "failed":
-            line = f"[red]未读入[/red] {escape(report.path)}:{escape(report.message)}"
+            line = f"[red]未读入[/red] {escape(report.path)}：{escape(report.message)}"
             self._console.print(line, soft_wrap=True, highlight=False)

@@ -9,13 +9,12 @@ from itertools import pairwise
 from pathlib import Path
 
 from ingest.cleaning import CleanText, clean
-from ingest.compilations import Part, parts, preface
+from ingest.compilations import Part, parts
 from ingest.documents import (
     Document,
     Mark,
     Notice,
     ParseHealth,
-    Passage,
     RawText,
     Reading,
     Span,
@@ -172,10 +171,9 @@ def _health(raw: RawText, cleaned: CleanText, documents: tuple[Document, ...]) -
     dropped = cleaned.dropped
     found = parts(cleaned.traced.text)
     if found:
-        head = preface(cleaned.traced.text, found)
         lost = cleaned.traced.text[: found[0].span.start].strip()
         if lost:
-            dropped += len(head)
+            dropped += found[0].span.start
             notices.append(
                 Notice(
                     "preface",

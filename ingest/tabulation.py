@@ -45,22 +45,22 @@ def print_report(report: IngestReport) -> None:
         for line in [each.message] * bool(each.message) + list(_losses(each.health)):
             console.print(f"  {escape(each.path)}:{escape(line)}")
     for path in report.missing:
-        console.print(f"  {escape(path)}:文件已不在原处,资料库里仍保留;不要时用 remove 移除")
+        console.print(f"  {escape(path)}：文件已不在原处，资料库里仍保留；不要时用 remove 移除")
     counts = Counter(STATUS_WORDS[each.status] for each in report.files)
     told = "、".join(f"{word} {counts[word]}" for word in STATUS_WORDS.values())
-    skipped = f",略过隐藏和临时文件 {report.skipped} 个" if report.skipped else ""
-    console.print(f"共 {len(report.files)} 个文件:{told}{skipped},用时 {report.seconds:.1f} 秒")
+    skipped = f"，略过隐藏和临时文件 {report.skipped} 个" if report.skipped else ""
+    console.print(f"共 {len(report.files)} 个文件：{told}{skipped}，用时 {report.seconds:.1f} 秒")
 
 
 def _losses(health: ParseHealth) -> Iterator[str]:
     """Yield what a person should know of a file, one line each."""
     if health.dropped or health.repaired:
-        yield f"共 {health.characters} 字,略去 {health.dropped} 字,修复 {health.repaired} 处"
+        yield f"共 {health.characters} 字，略去 {health.dropped} 字，修复 {health.repaired} 处"
     if health.pages_without_text:
         yield f"{health.pages} 页中有 {health.pages_without_text} 页没有文字"
     for notice in health.notices:
-        page = f"第 {notice.page} 页:" if notice.page is not None else ""
-        samples = ";例:" + " | ".join(
+        page = f"第 {notice.page} 页：" if notice.page is not None else ""
+        samples = "；例：" + " | ".join(
             " ".join(sample.split())[:30] for sample in notice.samples[:2]
         )
         yield f"{page}{notice.message}{samples if notice.samples else ''}"
@@ -80,7 +80,7 @@ def print_cards(cards: Sequence[DocumentCard], files: Sequence[FileRecord]) -> N
             console.print(
                 f"  {STATUS_WORDS[record.status]} {escape(record.path)}:{escape(record.message)}"
             )
-    console.print(f"共 {len(cards)} 篇文档,{len(files)} 个文件")
+    console.print(f"共 {len(cards)} 篇文档，{len(files)} 个文件")
 
 
 def print_versions(path: str, versions: Sequence[FileVersion]) -> None:

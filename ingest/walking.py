@@ -65,7 +65,7 @@ def _in_folder(folder: Path, above: set[tuple[int, int]]) -> Iterator[Found | No
         status = folder.stat()
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
-        yield _unreadable(folder, f"打不开文件夹({error.strerror or error})")
+        yield _unreadable(folder, f"打不开文件夹（{error.strerror or error}）")
         return
     here = (status.st_dev, status.st_ino)
     if here in above:
@@ -95,7 +95,9 @@ def _look_at(path: Path) -> Found:
         if path.is_symlink():
             return _unreadable(path, "链接指向的文件不存在")
         missing = isinstance(error, FileNotFoundError)
-        return _unreadable(path, "文件不存在" if missing else f"打不开({error.strerror or error})")
+        return _unreadable(
+            path, "文件不存在" if missing else f"打不开（{error.strerror or error}）"
+        )
     except ValueError:
         return _unreadable(path, "文件名不合法")
     if not stat.S_ISREG(status.st_mode):

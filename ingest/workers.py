@@ -116,11 +116,13 @@ class _Worker:
                 reading: Reading = self.pipe.recv()
                 self._started = True
                 return task, reading
-            reason = f"读取超过 {self._seconds:g} 秒,已停止;请拆分文件或另存后重试"
+            reason = f"读取超过 {self._seconds:g} 秒，已停止；请拆分文件或另存后重试"
         except (EOFError, OSError):
             self._process.join(timeout=1)
             code = self._process.exitcode
-            reason = f"读取进程意外中止(退出码 {code}),可能是内存不足或文件有害;其他文件不受影响"
+            reason = (
+                f"读取进程意外中止（退出码 {code}），可能是内存不足或文件有害；其他文件不受影响"
+            )
         self.dead = True
         self.stop()
         return task, Reading(task.shown, "", task.size, error=reason)

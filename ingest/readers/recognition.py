@@ -32,7 +32,7 @@ class RapidRecognizer:
     """The recognizer of rapidocr-onnxruntime, whose models come with the package."""
 
     def __init__(self) -> None:
-        from rapidocr_onnxruntime import RapidOCR  # type: ignore[import-untyped]  # no types exist
+        from rapidocr_onnxruntime import RapidOCR
 
         self._engine: Any = RapidOCR()
 

@@ -1,5 +1,7 @@
 """Passages by the document's own numbering, with exact offsets and heading paths."""
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,7 +10,7 @@ from ingest.documents import Document, Mark, Metadata, Passage, Span
 from ingest.splitting import split
 from ingest.tracing import TracedText
 
-COLON = "\uff1a"
+COLON, COMMA = "\uff1a", "\uff0c"
 
 
 def document(text: str, marks: tuple[Mark, ...] = (), title: str = "方案") -> Document:
@@ -80,8 +82,21 @@ def test_a_long_clause_is_cut_between_sentences_and_never_inside_one() -> None:
 
 
 def test_a_heading_without_text_is_not_lost() -> None:
-    passages = split(document("一、存在问题\n二、下一步打算\n加强监管。"))
-    assert [(passage.kind, passage.text) for passage in passages][0] == ("heading", "一、存在问题")
+    first, _ = split(document("一、存在问题\n二、下一步打算\n加强监管。"))
+    assert (first.kind, first.text) == ("heading", "一、存在问题")
+
+
+def test_a_heading_with_a_comma_is_named_whole() -> None:
+    text = f"(一)加强领导{COMMA}夯实责任。\n各区成立专班。"
+    assert outline(split(document(text))) == [
+        ((f"(一)加强领导{COMMA}夯实责任",), "各区成立专班。"),
+    ]
+
+
+def test_a_numbered_sentence_in_front_of_others_is_a_passage_itself() -> None:
+    sentence = f"(二)校门外没有流动摊点{COMMA}垃圾日产日清{COMMA}墙面没有乱贴乱画等。"
+    passages = split(document(f"{sentence}\n食堂台账齐全{COMMA}留样满四十八小时。"))
+    assert "".join(passage.text for passage in passages).startswith(sentence)
 
 
 def test_limits_that_contradict_each_other_are_refused() -> None:
@@ -112,7 +127,7 @@ def test_offsets_are_exact_in_order_and_no_text_is_lost(lines: list[str], limit:
     passages = split(given_document, max_characters=limit, min_characters=10)
     for passage in passages:
         assert given_document.text[passage.start : passage.end] == passage.text
-    assert all(a.end <= b.start for a, b in zip(passages, passages[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(passages))
     told = "".join(p.text for p in passages) + "".join(h for p in passages for h in p.heading)
     for line in lines:
         assert line.strip().rstrip("。") in told or all(
