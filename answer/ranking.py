@@ -19,9 +19,9 @@ _NEEDED_SHARE = 0.28
 """A term that the library does not hold must not have this share of the weight."""
 _KNOWN_NEEDED_SHARE = 0.5
 _HALF = 0.45
-_NEAR_FIGURE = 0.25
+_NEAR_FIGURE = 0.15
 """Share of the question that the words right around a figure have to speak of."""
-_NEAR_BEST = 0.82
+_NEAR_BEST = 0.9
 _MOST = {"figure": 3, "requirement": 3, "definition": 2, "who": 2, "when": 2, "penalty": 3}
 _MOST_OTHERWISE = 5
 _OPENING = re.compile(r"^(?:[\s“\"'《(]|[\d一二三四五六七八九十]+[.、)])+")

@@ -93,11 +93,11 @@ class TestIngest:
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         for arguments, told in (
-            ([], "缺少参数:路径"),
+            ([], "缺少参数：路径"),
             ([str(tmp_path / "没有.txt")], "没有这样的文件或文件夹"),
             (["--未知", "x"], "不认识的参数"),
             (["x", "--workers", "两"], "参数 --workers 应为整数"),
-            (["remove"], "缺少参数:路径"),
+            (["remove"], "缺少参数：路径"),
             (["list"], "没有资料库"),
         ):
             assert main(arguments) == 2
@@ -128,7 +128,7 @@ class TestCatalogue:
         assert (document["title"], document["path"]) == ("青禾区校园食堂专项工作方案", str(plan))
         assert listed["files"][0]["status"] == "added"
         assert main(["list"]) == 0
-        assert "共 1 篇文档,1 个文件" in capsys.readouterr().out
+        assert "共 1 篇文档，1 个文件" in capsys.readouterr().out
 
     def test_remove_restore_and_history(self, plan: Path, said: Any) -> None:
         said(plan)
@@ -157,7 +157,7 @@ class TestCatalogue:
         code, corrected = said("correct", document["id"], "level", "区县")
         assert (code, corrected["level"]) == (0, "区县")
         assert main(["correct", document["id"], "level", "州"]) == 2
-        assert "字段 level 不能取值“州”,可用:国家、省、市" in capsys.readouterr().err
+        assert "字段 level 不能取值“州”，可用：国家、省、市" in capsys.readouterr().err
 
     def test_an_unknown_path_is_2(
         self, plan: Path, said: Any, capsys: pytest.CaptureFixture[str]
@@ -191,7 +191,7 @@ class TestOneWriter:
             assert holder.stdout.readline() == b"held\n"
             assert main([str(plan)]) == 2
             told = capsys.readouterr().err
-            assert f"正在读入文件(进程号 {holder.pid}" in told
+            assert f"正在读入文件（进程号 {holder.pid}" in told
             assert "请等它完成后再试" in told
         finally:
             holder.kill()

@@ -268,7 +268,10 @@ class TestSameContentTwice:
         library.add(make_reading("甲.txt", PLAN))
         assert library.add(make_reading("乙.txt", PLAN)) == "duplicate"
         record = library.file("乙.txt")
-        assert (record.status, record.message) == ("duplicate", "内容与 甲.txt 相同,检索时只用一份")
+        assert (record.status, record.message) == (
+            "duplicate",
+            "内容与 甲.txt 相同，检索时只用一份",
+        )
         assert [notice.code for notice in record.health.notices] == ["duplicate"]
         [card] = library.cards()
         assert (card.path, card.same_as) == ("甲.txt", (("青禾区创建工作方案", "乙.txt"),))
@@ -320,7 +323,7 @@ class TestNearDuplicates:
         assert library.card(document_id(other)).same_as == ()
         notices = library.file("脱敏.txt").health.notices
         assert [(n.code, n.message) for n in notices] == [
-            ("near-duplicate", "《XX区工作报告》与《青禾区工作报告》(原件.txt)基本相同,归为一组")
+            ("near-duplicate", "《XX区工作报告》与《青禾区工作报告》（原件.txt）基本相同，归为一组")
         ]
 
     def test_an_undated_copy_does_not_tie_two_editions_together(
@@ -398,13 +401,13 @@ class TestCorrections:
     @pytest.mark.parametrize(
         ("field", "value", "told"),
         [
-            ("level", "州", "字段 level 不能取值“州”,可用:国家、省、市、区县、乡镇街道、单位"),
-            ("status", "有效", "字段 status 不能取值“有效”,可用:现行、废止、未知"),
-            ("year", "23", "字段 year 不能取值“23”,可用:1900 至 2100 的年份,留空表示未知"),
-            ("masked", "也许", "字段 masked 不能取值“也许”,可用:是、否"),
+            ("level", "州", "字段 level 不能取值“州”，可用：国家、省、市、区县、乡镇街道、单位"),
+            ("status", "有效", "字段 status 不能取值“有效”，可用：现行、废止、未知"),
+            ("year", "23", "字段 year 不能取值“23”，可用：1900 至 2100 的年份，留空表示未知"),
+            ("masked", "也许", "字段 masked 不能取值“也许”，可用：是、否"),
             ("date", "2023年", "字段 date 不能取值“2023年”"),
             ("title", "", "字段 title 不能取值“None”"),
-            ("文种", "讲话", "字段 文种 不能取值“讲话”,可用:字段应为 title、kind"),
+            ("文种", "讲话", "字段 文种 不能取值“讲话”，可用：字段应为 title、kind"),
         ],
     )
     def test_what_is_not_allowed_is_named_and_changes_nothing(

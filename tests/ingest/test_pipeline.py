@@ -174,7 +174,7 @@ class TestAgain:
         report = ingest_paths([folder], sqlite_library)
         [copy] = [each for each in report.files if each.path.endswith("丁.txt")]
         assert copy.status == "duplicate"
-        assert copy.message == f"内容与 {folder / '甲.txt'} 相同,检索时只用一份"
+        assert copy.message == f"内容与 {folder / '甲.txt'} 相同，检索时只用一份"
 
     def test_a_thousand_unchanged_files_take_less_than_a_second(
         self, tmp_path: Path, sqlite_library: Library, make_reading: MakeReading
@@ -277,8 +277,8 @@ class TestWorkers:
             "致命.txt": "failed",
         }
         reasons = {Path(each.path).name: each.message for each in report.failed}
-        assert reasons["卡死.txt"] == "读取超过 1 秒,已停止;请拆分文件或另存后重试"
-        assert reasons["致命.txt"].startswith("读取进程意外中止(退出码 -9)")
+        assert reasons["卡死.txt"] == "读取超过 1 秒，已停止；请拆分文件或另存后重试"
+        assert reasons["致命.txt"].startswith("读取进程意外中止（退出码 -9）")
 
 
 def test_progress_counts_every_file(folder: Path, sqlite_library: Library) -> None:
