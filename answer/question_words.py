@@ -5,7 +5,7 @@ from __future__ import annotations
 # Words of asking: an answer has no use for them.
 STOP_WORDS = frozenset(
     """
-    请问 麻烦 想 知道 了解 告诉 帮 问 说 看 讲 做 干 搞 弄 办 要 会 能 有
+    时候 请问 麻烦 想 知道 了解 告诉 帮 问 说 看 讲 做 干 搞 弄 办 要 会 能 有
     是 用 去 来 让 叫 得 应 需 不能 不会 没有 干什么 一共 总共 共计 合计
     累计 最少 最低 至少 多少 几个 几次 时间 多长 写明 名字 叫做 具体 到底 究竟
     怎么样 怎么办 需要 应该 应当 必须 可以 能够 允许 要求 意思 含义 定义 算 行

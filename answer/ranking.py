@@ -19,7 +19,7 @@ _NEEDED_SHARE = 0.28
 """A term that the library does not hold must not have this share of the weight."""
 _KNOWN_NEEDED_SHARE = 0.5
 _HALF = 0.45
-_NEAR_FIGURE = 0.15
+_NEAR_FIGURE = 0.45
 """Share of the question that the words right around a figure have to speak of."""
 _NEAR_BEST = 0.9
 _MOST = {"figure": 3, "requirement": 3, "definition": 2, "who": 2, "when": 2, "penalty": 3}
@@ -31,6 +31,7 @@ _IN_CHARGE = re.compile(r"牵头|负责|责任单位|主管|会同|由.{2,20}(?:
 _TIME = re.compile(
     r"\d+(?:年|月|日|天|小时|个工作日|个月)|每(?:年|月|日|季度|半年|周|学期)|季度|半年"
 )
+_HOW_OFTEN = re.compile(r"每|次|(?:日|天|月|年|小时|季度)(?:内|前|以内|以上)|\d+(?:日|天|个月|年|小时)")
 _PENALTY = re.compile(r"罚款|处分|拘留|吊销|没收|责令|追究|警告|记过|撤职|开除|约谈|赔偿")
 _ASIDE = re.compile(r"法规依据|扣分|检查方式|法律责任|附则")
 _DISTRICT = re.compile(r"[\u4e00-\u9fff]{2}(?:区|县)")
@@ -92,10 +93,10 @@ def choose(question: Question, ranked: Sequence[Ranked], weights: Weights) -> Ch
         return Choice(missing=phrases.MISSING_TIME.format(time=_time_of(question)))
     if question.practice:
         usable = [r for r in usable if not may_require(r.sentence.document)] or usable
-    if question.kind == "figure":
-        usable = [r for r in usable if r.figure is not None and r.near >= _NEAR_FIGURE]
-        if not usable:
-            return Choice(missing=phrases.MISSING_FIGURE)
+    saying = [r for r in usable if _says_it(question, r)]
+    if not saying and question.kind != "when":
+        return Choice(missing=phrases.MISSING_FIGURE)
+    usable = saying or usable  # when something was is often told by the document's own date
     only_claims = False
     if question.requires and not question.practice:
         required = [
@@ -104,6 +105,19 @@ def choose(question: Question, ranked: Sequence[Ranked], weights: Weights) -> Ch
         only_claims = not required and question.kind == "figure"
         usable = required or usable
     return Choice(tuple(_best(question, usable)), tuple(usable), only_claims=only_claims)
+
+
+def _says_it(question: Question, ranked: Ranked) -> bool:
+    """Return whether a sentence holds the kind of thing that is asked: a figure, a time, a penalty."""
+    plain = ranked.sentence.plain
+    match question.kind:
+        case "figure":
+            return ranked.figure is not None and ranked.near >= _NEAR_FIGURE
+        case "when":
+            return bool((_HOW_OFTEN if "多久" in question.text else _TIME).search(plain))
+        case "penalty":
+            return bool(_PENALTY.search(plain))
+    return True
 
 
 def _best(question: Question, usable: Sequence[Ranked]) -> list[Ranked]:
@@ -233,7 +247,8 @@ def _fits_time(question: Question, sentence: Sentence) -> bool:
     if question.source:
         year, kind = question.source
         named = kind in normalised(metadata.title) or kind == metadata.kind
-        if not (named and metadata.year == year):
+        in_title = not question.period or question.period in normalised(metadata.title)
+        if not (named and in_title and metadata.year == year):
             return False
     if question.period and question.period not in where:
         return False

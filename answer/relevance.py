@@ -17,6 +17,8 @@ _SENTENCE, _BEFORE, _HEADING, _TITLE, _PASSAGE = 1.0, 0.8, 0.75, 0.7, 0.5
 # What another wording of the term is worth, and a term of which only character pairs stand there.
 _WORDING, _PAIRS, _LONG_PAIRS = 0.9, 0.5, 0.75
 _LONG = 4
+# For a figure: what a term is worth before the figure in front, and outside the sentence.
+_EARLIER, _AROUND = 0.75, 0.45
 _WEAK = 0.3  # what a weak word counts beside another
 _UNIT_GROUPS = (
     {"%"}, {"分"}, {"批次", "批", "份"}, {"人", "名", "人次"}, {"家", "户", "个", "所", "处"}, {"元"},
@@ -106,10 +108,18 @@ def asked_figure(
                 previous = figure.span.end
             continue
         previous = figure.span.end
-        near = weights.share(((1.0, normalised(words)),))
+        earlier = normalised(sentence.text[: figure.span.end])
+        near = weights.share(
+            ((1.0, normalised(words)), (_EARLIER, earlier), (_AROUND, _context(sentence)))
+        )
         if near > best[1]:
             best = figure, near
     return best
+
+
+def _context(sentence: Sentence) -> str:
+    title = sentence.document.metadata.title
+    return normalised(" ".join((title, *sentence.passage.heading, sentence.before)))
 
 
 def _credit(term: str, places: Iterable[tuple[float, str]]) -> float:

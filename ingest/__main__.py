@@ -12,6 +12,7 @@ from typing import Any
 from ingest import tabulation
 from ingest.arguments import CommandParser, add_data_argument, add_json_argument, print_json
 from ingest.as_json import metadata_to_json
+from ingest.corrections import field_name, field_named
 from ingest.documents import DocumentCard
 from ingest.library import Library
 from ingest.locks import AlreadyRunning, writer_lock
@@ -152,7 +153,9 @@ def _tell(options: argparse.Namespace, key: str, what: str, paths: Sequence[str]
 def _correct(rest: Sequence[str], options: argparse.Namespace) -> int:
     parser = _parser("correct", "更正一篇文档的信息，重新读入后仍然有效")
     parser.add_argument("document", metavar="文档", help="list 给出的文档编号")
-    parser.add_argument("field", metavar="字段", help="如 title、kind、level、year、status")
+    parser.add_argument(
+        "field", metavar="字段", help="标题、文种、文号、发文机关、层级、地区、年份、日期、效力等"
+    )
     parser.add_argument("value", metavar="值", help='留空（""）表示未知')
     chosen = parser.parse_args(rest)
     with writer_lock(options.data), Library.open(options.data) as library:
@@ -161,7 +164,8 @@ def _correct(rest: Sequence[str], options: argparse.Namespace) -> int:
     if options.json:
         print_json(card_to_json(card))
     else:
-        print(f"《{card.metadata.title}》的 {chosen.field} 已更正为“{chosen.value}”")
+        name = field_name(field_named(chosen.field))
+        print(f"《{card.metadata.title}》的{name}已更正为“{chosen.value or '未知'}”")
     return DONE
 
 

@@ -60,7 +60,7 @@ def _hashes(text: str) -> NDArray[np.uint64]:
     hashes ^= hashes >> np.uint64(31)
     hashes *= np.uint64(0xBF58476D1CE4E5B9)
     hashes ^= hashes >> np.uint64(29)
-    return hashes.astype(np.uint64, copy=False)
+    return np.asarray(hashes, dtype=np.uint64)
 
 
 def sketch(text: str) -> Sketch:

@@ -36,7 +36,7 @@ _LINE_FURNITURE = re.compile(
     | 将本文的?(?:word)?文档下载到电脑.* | (?:点击|长按).{{0,12}}(?:关注|二维码).*
     | .{{0,60}}(?:小编|本站|我们)(?:为|给|精心)(?:大家|您|你).{{0,60}}(?:范文|样本|供(?:大家)?参考|灵感).*
     | .{{0,120}}一些(?:有关|关于|最新的)?.{{0,30}}范文.* | 下面是小编.* | .{{0,80}}小编(?:整理|收集|带来|分享).*
-    | 序言{_COLON}.{{0,200}}
+    | 序言{_COLON}.{{0,200}}(?:样本|范文|尽情阅读).*
     )$""",
     re.VERBOSE,
 )
@@ -52,6 +52,9 @@ _PAGE_NUMBER = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _PAGE_TITLE = re.compile(r"^.{2,60}[_ ]第\s*\d+\s*页$", re.MULTILINE)
+_NO_TITLE = re.compile(
+    r"[。\uff1b;\uff1a:]|[\uff0c,\uff01!\uff1f?]$|^[(\uff08]?[一二三四五六七八九十\d]+[、.\uff0e)\uff09]"
+)
 _CUT_PAGE = re.compile(r"(?:\A|\n)[ \t]*(?P<number>\d{1,3})、")
 _MIN_PAGE_CUTS = 3
 
@@ -120,9 +123,11 @@ def repeated_titles(text: str) -> list[Edit]:
         key = re.sub(r"\s+", "", line.text)
         if number > 12:
             break
-        if line.start not in taken and 6 <= len(key) <= 60 and key in seen:
+        if line.start not in taken and key in seen:
             edits.append(Edit(line.start, line.end))
-        seen.add(key)
+        # A sentence, a clause or a row that stands there twice is no title.
+        if 6 <= len(key) <= 60 and not _NO_TITLE.search(key):
+            seen.add(key)
     return sorted(edits, key=lambda edit: edit.start)
 
 

@@ -27,6 +27,7 @@ _LONE_NUMBER = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}、|[(\uff08][一二三四五六七八九十]{1,3}[)\uff09]、?)(?P<gap>。?[ \t]*\n\s*)(?=\S)",
     re.MULTILINE,
 )
+_LONGEST_NUMBER = 12
 # A paragraph this long is no heading: cut off without a stop, it goes on in the next line.
 _OPEN_PARAGRAPH = 60
 _OPEN_SHARE = 0.2
@@ -73,15 +74,15 @@ def lone_numbers(text: str) -> list[Edit]:
     return [
         Edit(*match.span("gap"))
         for match in _LONE_NUMBER.finditer(text)
-        if not _STRUCTURE.match(text, match.end())
+        if not _STRUCTURE.match(text[match.end() : match.end() + _LONGEST_NUMBER])
     ]
 
 
 def open_paragraphs(text: str) -> list[Edit]:
     """Join a long paragraph that stops inside a sentence with the next one.
 
-    Only where nearly all long paragraphs of the text end their sentences, so that a text
-    without full stops keeps its lines; and only between two Chinese characters.
+    Only where nearly all long paragraphs of the text end their sentences and the next one does,
+    so that a text without full stops keeps its lines; and only between two Chinese characters.
     """
     edits = []
     count = at = 0
@@ -90,7 +91,8 @@ def open_paragraphs(text: str) -> list[Edit]:
         if len(line) >= _OPEN_PARAGRAPH and not is_row(line):
             count += 1
             goes_on = _CHINESE.match(following) and not _STRUCTURE.match(following)
-            if goes_on and _CHINESE.match(line[-1]) and not is_row(following):
+            ends = following[-1:] in ("。", "\uff1b") and not is_row(following)
+            if goes_on and ends and _CHINESE.match(line[-1]):
                 edits.append(Edit(at + len(line), at + len(line) + 1))
         at += len(line) + 1
     return edits if len(edits) <= _OPEN_SHARE * count else []

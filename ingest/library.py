@@ -17,7 +17,7 @@ from sqlalchemy.exc import DatabaseError
 
 from ingest import catalogue, filing
 from ingest.as_json import health_to_json
-from ingest.corrections import checked
+from ingest.corrections import checked, field_named
 from ingest.documents import Document, DocumentCard, Passage, Reading
 from ingest.duplicates import SketchIndex
 from ingest.filing import FileRecord, FileStatus, FileVersion
@@ -252,9 +252,11 @@ class Library:
     def correct(self, document_id: str, field: str, value: object) -> None:
         """Set one metadata field as a person says, also for later readings of that file.
 
+        field: its name in Metadata or in Chinese (层级).
         Raises CorrectionError for a field or value that is not allowed, LookupError for an
         unknown document.
         """
+        field = field_named(field)
         plain = checked(field, value)
         with self._writing() as connection:
             owner = catalogue.owner(connection, document_id)

@@ -44,11 +44,28 @@ _LEVEL_WORDS: tuple[tuple[Level, str], ...] = (
     ("乡镇街道", r"我镇|全镇|我街道|全街道|我乡"),
     ("单位", r"我校|我院|我园|本公司|我公司|本店|我店|全校师生|全院"),
 )
-_PLACE = r"(?:[\u4e00-\u9fff]{2,7}?(?:省|自治区))?(?:[\u4e00-\u9fff]{2,6}?(?:市|州|盟))?(?:[\u4e00-\u9fff]{2,6}?(?:区|县|旗|市))?"
-_REGION = re.compile(rf"^(?:关于)?({_PLACE})(?=[\u4e00-\u9fff0-9]|$)")
-_NOT_PLACES = re.compile(
-    r"^[在据按为我各于从对由]|根据|按照|全[省市区县]|创建|示范|食品|安全|工作|城市|关于|国家|全国|20\d\d|网|市场|超市|校区|社区|小区|辖区|城区"
+_PLACE = (
+    r"(?P<province>[\u4e00-\u9fff]{2,7}?(?:省|自治区))?"
+    r"(?P<city>[\u4e00-\u9fff]{2,6}?(?:市(?!场|政(?!府))|州|盟))?"
+    r"(?P<county>[\u4e00-\u9fff]{2,6}?(?:区(?!域|间|划)|县|旗|市(?!场)))?"
 )
+_REGION = re.compile(rf"^(?:关于)?(?P<place>{_PLACE})(?=[\u4e00-\u9fff0-9]|$)")
+_NOT_PLACES = re.compile(
+    r"^[在据按为我各于从对由]|根据|按照|全[省市区县]|创建|示范|食品|安全|工作|城市|关于|国家|全国|20\d\d|网|超市"
+    r"|(?:校|社|小|辖|城|老|胜|景|桥|园|山|库|矿|港|湖|牧|灾|特|跨|涵养|保护|开发)区"
+)
+_NATIONAL = (
+    "中华人民共和国",
+    "全国人民代表大会",
+    "国务院",
+    "最高人民法院",
+    "最高人民检察院",
+    "法释",
+)
+_MUNICIPALITIES = ("北京市", "上海市", "天津市", "重庆市")
+_LEVEL_OF_PLACE: dict[str, Level] = {
+    "省": "省", "市": "市", "州": "市", "盟": "市", "区": "区县", "县": "区县", "旗": "区县",
+}  # fmt: skip
 _NUMBER = re.compile(
     r"[\u4e00-\u9fff]{1,10}[〔\[\u3014\uff08(]20\d\d[〕\]\u3015\uff09)]\s?第?\d{1,4}\s?号"
 )
@@ -216,8 +233,11 @@ def _issuer(text: str) -> tuple[str | None, Span | None]:
 
 
 def _level(title: str, text: str) -> tuple[Level | None, Span | None]:
-    if title.startswith("中华人民共和国"):
+    if title.startswith(_NATIONAL):
         return "国家", None
+    place = _place(title)
+    if place:
+        return _level_of_place(place), None
     counts: Counter[Level] = Counter()
     first: dict[Level, Span] = {}
     for level, pattern in _LEVEL_WORDS:
@@ -233,12 +253,31 @@ def _level(title: str, text: str) -> tuple[Level | None, Span | None]:
 
 
 def _region(title: str, text: str) -> tuple[str | None, Span | None]:
-    for source, start in ((title, None), (text[:60], 0)):
-        match = _REGION.match(source)
-        place = match.group(1) if match else ""
-        if len(place) >= 3 and not _NOT_PLACES.search(place):
-            return place, Span(start, start + len(place)) if start is not None else None
-    return None, None
+    place = _place(title)
+    if place:
+        return place, None
+    place = _place(text[:60])
+    start = text.find(place)
+    return (place, Span(start, start + len(place))) if place else (None, None)
+
+
+def _place(source: str) -> str:
+    """Return the place that a title or text begins with, "" where it is none."""
+    match = _REGION.match(source)
+    if match is None:
+        return ""
+    names = [match[level] or "" for level in ("province", "city", "county")]
+    # “滨州市渤海老区”: the city is a place, what follows it is not.
+    while names and (not names[-1] or _NOT_PLACES.search(names[-1])):
+        names.pop()
+    place = "".join(names)
+    return place if len(place) >= 3 and not _NOT_PLACES.search(place) else ""
+
+
+def _level_of_place(place: str) -> Level:
+    if place.endswith("自治区") or place in _MUNICIPALITIES:
+        return "省"
+    return _LEVEL_OF_PLACE[place[-1]]
 
 
 def _year(title: str, text: str) -> tuple[int | None, Span | None]:

@@ -30,6 +30,8 @@ _RADICALS = dict(
         strict=True,
     )
 )
+# 著力 is 着力, 专著 is 专著: OpenCC keeps both (t2s) or converts both (tw2s).
+_VERB_ZHUO = re.compile("(?<![专编原名论土巨译拙合卓显])著(?=[力重眼手实急想])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060\ufeff]+")
 
 
@@ -78,14 +80,13 @@ def half_width_punctuation(text: str) -> list[Edit]:
 
 @cache
 def _converter() -> opencc.OpenCC:
-    # With the variants that Taiwan writes: 著力 → 着力, while 著作 and 显著 keep theirs.
-    return opencc.OpenCC("tw2s")
+    return opencc.OpenCC("t2s")
 
 
 def simplified_always(text: str) -> str:
     """Return the text in Simplified characters whatever it was; its length may change."""
     converted: str = _converter().convert(text)
-    return converted
+    return _VERB_ZHUO.sub("着", converted) if "著" in converted else converted
 
 
 def simplified(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from rich import box
@@ -91,7 +92,8 @@ def print_versions(path: str, versions: Sequence[FileVersion]) -> None:
         title = version.titles[0] if version.titles else ""
         current = "是" if version.current else ""
         counts = (len(version.documents), version.passages)
-        _add_row(table, version.number, version.read_at, title, *counts, current)
+        read_at = datetime.fromisoformat(version.read_at).astimezone().strftime("%Y-%m-%d %H:%M")
+        _add_row(table, version.number, read_at, title, *counts, current)
     console.print(escape(path))
     console.print(table)
 

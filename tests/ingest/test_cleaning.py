@@ -44,10 +44,51 @@ def test_a_plain_question_mark_is_no_lost_byte() -> None:
     assert "mojibake" not in codes(text)
 
 
+def test_the_character_whose_byte_was_lost_is_the_one_that_makes_a_word() -> None:
+    assert cleaned("層層壓實,確?!吧锨橄逻_(dá)") == f"层层压实{COMMA}确保“上情下达"
+
+
 def test_what_cannot_be_repaired_is_kept_and_reported() -> None:
-    text = "建设连锁\ue848服务区"
+    for text in (
+        "建设连锁\ue848服务区",
+        f"设备更新{QUESTION}zāi{CLOSE}后",
+        f"化{QUESTION}、整洁化",
+    ):
+        assert cleaned(text) == text
+        assert codes(text) == {"unreadable-characters"}
+
+
+def test_variant_characters_become_simplified_only_where_they_are_variants() -> None:
+    assert (
+        cleaned("著力解決問題,成效顯著,專著待編") == f"着力解决问题{COMMA}成效显著{COMMA}专著待编"
+    )
+    assert cleaned("土著居民著有专著") == "土著居民著有专著"
+
+
+def test_masks_and_slips_of_the_scanner_are_left_as_they_stand() -> None:
+    text = f"XX区围绕xx个共性问题发挥桥保组带作用{COMMA}*市20XX年督办。"
     assert cleaned(text) == text
-    assert codes(text) == {"unreadable-characters"}
+
+
+def test_a_number_alone_on_its_line_is_joined_with_its_heading() -> None:
+    assert cleaned("三、\n\n压实责任\n排查到人。\n(四)。\n总结。\n") == (
+        f"三、压实责任\n排查到人。\n{OPEN}四{CLOSE}总结。"
+    )
+    assert cleaned("一、\n二、\n三、目标") == "一、\n二、\n三、目标"
+
+
+def test_a_long_paragraph_cut_off_inside_a_sentence_goes_on() -> None:
+    sentence = "各街道要把小餐饮和小摊贩登记造册并逐户走访。"
+    whole = [sentence * count for count in (4, 7, 5, 9, 6)]
+    broken = whole[3][:-6] + "\n\n" + whole[3][-6:]
+    text = "\n".join([*whole[:3], broken, whole[4]])
+    assert cleaned(text) == "\n".join(whole)
+    assert "open-paragraph" in codes(text)
+
+
+def test_a_text_without_full_stops_keeps_its_lines() -> None:
+    text = "\n".join(["各街道要把小餐饮和小摊贩登记造册并逐户走访到位" * 4] * 6)
+    assert "open-paragraph" not in codes(text)
 
 
 def test_a_page_number_inside_a_sentence_goes_and_the_sentence_is_whole() -> None:
@@ -91,6 +132,22 @@ def test_site_furniture_spam_and_running_titles_go() -> None:
     )
     assert cleaned(text) == "某区工作方案\n一、总体目标\n落实责任。"
     assert codes(text) == {"repeated-title", "site-furniture", "spam", "page-number"}
+
+
+def test_a_sentence_that_stands_twice_is_no_running_title() -> None:
+    text = f"各镇责任相同\n责任单位{COLON}各镇政府\n(一)查食堂台账\n查了。\n责任单位{COLON}各镇政府\n(一)查食堂台账\n"
+    assert cleaned(text).count(f"责任单位{COLON}各镇政府") == 2
+    assert cleaned(text).count("查食堂台账") == 2
+
+
+def test_copyright_notes_keyword_lists_and_shop_lines_go() -> None:
+    text = (
+        "版权说明:本文档由用户提供并上传\n《某区方案.docx》由会员分享,可在线阅读\n"
+        + "各街道排查食堂。\n" * 12
+        + "- 配套讲稿:\n如有图片仅供示例。\n- 关 键 词:\n- 食品 安全 方案\n"
+    )
+    assert cleaned(text) == "\n".join(["各街道排查食堂。"] * 12)
+    assert codes(text) == {"site-furniture", "site-tail"}
 
 
 def test_a_site_tail_goes_only_at_the_end() -> None:

@@ -156,8 +156,12 @@ class TestCatalogue:
         [document] = said("list")[1]["documents"]
         code, corrected = said("correct", document["id"], "level", "区县")
         assert (code, corrected["level"]) == (0, "区县")
+        assert main(["correct", document["id"], "文种", "通知"]) == 0
+        assert capsys.readouterr().out == "《青禾区校园食堂专项工作方案》的文种已更正为“通知”\n"
+        assert main(["correct", document["id"], "级别", "州"]) == 2
+        assert "没有字段“级别”，可用：标题 title、文种 kind" in capsys.readouterr().err
         assert main(["correct", document["id"], "level", "州"]) == 2
-        assert "字段 level 不能取值“州”，可用：国家、省、市" in capsys.readouterr().err
+        assert "字段 层级 不能取值“州”，可用：国家、省、市" in capsys.readouterr().err
 
     def test_an_unknown_path_is_2(
         self, plan: Path, said: Any, capsys: pytest.CaptureFixture[str]

@@ -81,3 +81,42 @@ def test_a_text_about_something_else_is_off_topic() -> None:
 def test_the_chinese_date_at_the_end_is_read() -> None:
     described = describe("报告", "食品安全报告。\n二〇二五年三月八日\n", {})
     assert described.date == "2025-03-08"
+
+
+@pytest.mark.parametrize(
+    ("title", "level", "region"),
+    [
+        ("云岭省餐饮管理条例", "省", "云岭省"),
+        ("天津市屠宰条例", "省", "天津市"),
+        ("石桥市食品小作坊管理办法", "市", "石桥市"),
+        ("石桥市青禾区抽检计划", "区县", "石桥市青禾区"),
+        ("石桥市建筑市场管理条例", "市", "石桥市"),
+        ("石桥市政府采购办法", "市", "石桥市"),
+        ("农药跨区经营管理办法", "国家", None),
+        ("中华人民共和国粮食法", "国家", None),
+        ("最高人民法院关于审理食品案件的解释", "国家", None),
+    ],
+)
+def test_the_place_in_the_title_sets_level_and_region(
+    title: str, level: str, region: str | None
+) -> None:
+    text = "为了加强管理\uff0c根据国务院的规定制定本办法。我院、本市有关部门遵照执行。"
+    if level == "国家":
+        text = "为了加强管理\uff0c根据国务院的规定制定本办法。"
+    described = describe(title, text, {})
+    assert (described.level, described.region) == (level, region)
+
+
+def test_a_plan_with_a_long_list_of_tasks_is_a_plan() -> None:
+    text = (
+        "一、指导思想\n坚持标本兼治。\n二、工作目标\n排查到位。\n三、主要整治任务\n"
+        + "查食堂。" * 900
+    )
+    assert describe("某网站范文", text, {}).kind == "方案"
+
+
+def test_a_masked_year_is_the_one_before_that_in_which_the_plan_ends() -> None:
+    masked = "食品专项整治。实施阶段\uff0820*年8月—2011年2月\uff09\uff0c总结阶段2011年3月。"
+    assert describe("方案", masked, {}).year == 2010
+    same_year = "食品专项整治。实施阶段\uff0820*年2月—2011年8月\uff09\uff0c总结阶段2011年9月。"
+    assert describe("方案", same_year, {}).year == 2011

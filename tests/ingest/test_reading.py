@@ -1,9 +1,12 @@
 """One file through the whole stage."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+from ingest.documents import Reading
+from ingest.duplicates import same_report
 from ingest.reading import read_file
 
 SOURCES = Path(__file__).parents[3] / "shared" / "sources"
@@ -70,15 +73,20 @@ class TestRealFiles:
     """The five real files: parts, kinds, years, and the sentences that answers need."""
 
     def reading(self, number: str) -> list[tuple[str | None, str | None, str | None, int | None]]:
-        (path,) = SOURCES.glob(f"{number}_*.txt")
         return [
             (d.part, d.metadata.kind, d.metadata.level, d.metadata.year)
-            for d, _ in read_file(path).documents
+            for d, _ in self.whole(number).documents
         ]
 
-    def text(self, number: str) -> str:
+    def whole(self, number: str) -> Reading:
         (path,) = SOURCES.glob(f"{number}_*.txt")
-        return "\n".join(d.text for d, _ in read_file(path).documents)
+        return read_file(path)
+
+    def off_topic(self, number: str) -> set[str | None]:
+        return {d.part for d, _ in self.whole(number).documents if d.metadata.off_topic}
+
+    def text(self, number: str) -> str:
+        return "\n".join(d.text for d, _ in self.whole(number).documents)
 
     def test_parts(self) -> None:
         assert [part for part, *_ in self.reading("000")] == [
@@ -100,3 +108,59 @@ class TestRealFiles:
     def test_no_spam_and_no_pinyin_is_left(self) -> None:
         assert "中文字幕" not in self.text("001")
         assert "chuàng" not in self.text("002")
+
+    def test_what_each_part_is_and_whether_it_is_about_food(self) -> None:
+        assert self.reading("000")[0] == ("篇一", "报告", "区县", 2020)
+        assert self.reading("000")[2] == ("篇三", "报告", "单位", 2022)
+        assert self.off_topic("000") == {"篇三", "篇五", "篇七", "篇八", "篇九", "篇十", "篇十一"}
+        assert self.reading("001") == [
+            ("第1篇", "汇报", "区县", 2021),
+            ("第2篇", "方案", "市", 2008),
+            ("第3篇", "方案", "区县", None),
+        ]
+        assert [level for _, _, level, _ in self.reading("004")] == [
+            "省",
+            "单位",
+            "单位",
+            "区县",
+            "市",
+        ]
+        for number in ("001", "002", "003", "004"):
+            assert self.off_topic(number) == set()
+
+    def test_the_same_report_twice_is_one_group(self) -> None:
+        texts = {d.part: d.text for d, _ in self.whole("000").documents}
+        assert same_report(texts["篇一"], texts["篇六"])
+        assert not same_report(texts["篇一"], texts["篇二"])
+
+    def test_what_was_cut_wrong_is_repaired_where_it_is_plain_and_else_reported(self) -> None:
+        assert "确保“上情下达" in self.text("001")
+        assert "著力" not in self.text("001")
+        notices = {notice.code: notice for notice in self.whole("001").health.notices}
+        assert len(notices["unreadable-characters"].samples) == 3
+        assert self.whole("001").health.confidence < 1
+
+    @pytest.mark.parametrize("number", ["000", "001", "002", "003", "004"])
+    def test_every_figure_stands_in_the_source_and_every_passage_at_its_place(
+        self, number: str
+    ) -> None:
+        reading = self.whole(number)
+        assert reading.raw is not None
+        in_source = set(re.findall(r"\d+", reading.raw))
+        for document, passages in reading.documents:
+            for passage in passages:
+                assert document.text[passage.start : passage.end] == passage.text
+                for figure in re.findall(r"\d+", passage.text):
+                    assert figure in in_source or any(figure in each for each in in_source)
+                first, _ = document.traced.span_to_raw(passage.start, passage.end)
+                if passage.text[0].isdigit():
+                    assert reading.raw[first] == passage.text[0]
+
+    @pytest.mark.parametrize("number", ["000", "001", "002", "003", "004"])
+    def test_no_text_of_a_document_is_lost_on_the_way_to_its_passages(self, number: str) -> None:
+        for document, passages in self.whole(number).documents:
+            told = "".join(passage.text for passage in passages)
+            told += "".join("".join(passage.heading) for passage in passages)
+            for line in document.text.split("\n")[1:]:
+                for words in re.findall(r"[^。\uff08\uff09]+", line):
+                    assert words.strip() in told, words
