@@ -16,7 +16,20 @@ from ingest.documents import Passage
 
 REQUIREMENTS = re.compile(r"指标要求|工作目标|总体目标|目标要求|^一、.{0,4}要求")
 EVIDENCE = re.compile(r"佐证|证明材料|备查材料|台账资料")
-_MOST_STEPS, _MOST_REQUIREMENTS, _MOST_EVIDENCE, _MOST_ITEMS = 7, 2, 3, 10
+_MOST_STEPS, _MOST_REQUIREMENTS, _MOST_EVIDENCE, _MOST_ITEMS, _MOST_ELSEWHERE = 7, 2, 3, 10, 2
+# How a question asks for one aspect of a subject, and what documents head it with.
+_ASPECTS = tuple(
+    (re.compile(asked), re.compile(headed))
+    for asked, headed in (
+        (r"扣分|失分|丢分", r"扣分|失分"),
+        (r"(?:检查组|考核组|测评|考评|检查|评估).{0,4}(?:怎么|如何|怎样|咋|都?)(?:查|看|考|评)|查什么|看什么", r"检查方式|考核方式"),
+        (r"佐证|证明材料|(?:准备|归集|备|交).{0,4}材料|什么材料|哪些材料", r"佐证|材料"),
+        (r"(?:法律|法规|政策)依据|依据(?:是|什么|哪)|哪[部条些].{0,2}法", r"法规依据|法律依据"),
+        (r"牵头|配合单位|(?:谁|哪个部门|哪些部门|哪些单位).{0,3}负责", r"牵头|配合单位|职责分工|责任分工"),
+    )
+)  # fmt: skip
+# Items of a list of steps that tell what was done somewhere.
+_ELSEWHERE = re.compile(r"自报|^\d*[.、]?[\u4e00-\u9fff]{2,6}做法[\uff1a:]")
 _NUMBER = re.compile(
     r"^(?:[\uff08(][一二三四五六七八九十\d]{1,3}[\uff09)]、?|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、\uff0e](?=\D)"
     r"|序号\uff1a\d+\uff1b)\s*"
@@ -47,12 +60,13 @@ def compose(
     document by its id.
     """
     chosen = choice.sentences
-    if question.kind == "how_to" and not question.practice:
-        about = [r for r in choice.usable if title_coverage(r.sentence, weights) >= _ABOUT]
-        for document_id, anchor in {r.sentence.document.id: r.sentence for r in about}.items():
-            sections = _how_to(anchor, passages_of(document_id))
-            if sections:
-                return sections
+    for anchor in _about(choice, weights):
+        passages = passages_of(anchor.document.id)
+        sections = _aspect(question, anchor, passages)
+        if not sections and question.kind == "how_to" and not question.practice:
+            sections = _how_to(anchor, passages)
+        if sections:
+            return sections
     if question.practice:
         return _by_place(chosen)
     if question.kind == "list":
@@ -61,6 +75,25 @@ def compose(
         if items and _announces(best, weights):
             return (Section("", items),)
     return (Section("", tuple(ranked.sentence for ranked in chosen)),)
+
+
+def _about(choice: Choice, weights: Weights) -> tuple[Sentence, ...]:
+    """Return a sentence of each document whose title names what is asked, the best first."""
+    found = [r.sentence for r in choice.usable if title_coverage(r.sentence, weights) >= _ABOUT]
+    first = {sentence.document.id: sentence for sentence in reversed(found)}
+    return tuple(dict.fromkeys(first[s.document.id] for s in found))
+
+
+def _aspect(
+    question: Question, anchor: Sentence, passages: Sequence[Passage]
+) -> tuple[Section, ...]:
+    """Return the section of a document that is about just the aspect asked for, if it has one."""
+    for asked, headed in _ASPECTS:
+        if asked.search(question.text):
+            found = _under(headed, anchor.hit, passages)
+            if found:
+                return (Section("", found[:_MOST_ITEMS]),)
+    return ()
 
 
 def readable(sentence: Sentence) -> str:
@@ -77,7 +110,8 @@ def _how_to(anchor: Sentence, passages: Sequence[Passage]) -> tuple[Section, ...
         Section(label, found)
         for label, found in (
             ("要求", _under(REQUIREMENTS, anchor.hit, passages)[:_MOST_REQUIREMENTS]),
-            ("做法", steps[:_MOST_STEPS]),
+            ("做法", tuple(s for s in steps if not _ELSEWHERE.search(s.text))[:_MOST_STEPS]),
+            ("各地情况", tuple(s for s in steps if _ELSEWHERE.search(s.text))[:_MOST_ELSEWHERE]),
             ("佐证材料", _under(EVIDENCE, anchor.hit, passages)[:_MOST_EVIDENCE]),
         )
         if found

@@ -99,7 +99,8 @@ def precedence(document: DocumentCard) -> tuple[int, int, int, int]:
 
 def _of_hit(hit: Hit) -> Iterator[Sentence]:
     before = ""
-    for start, end in _ranges(hit.passage.text):
+    whole = [(0, len(hit.passage.text))]  # a table row says nothing in parts
+    for start, end in whole if hit.passage.kind == "row" else _ranges(hit.passage.text):
         text = hit.passage.text[start:end]
         plain = normalised(text)
         yield Sentence(

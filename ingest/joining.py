@@ -9,7 +9,11 @@ from itertools import pairwise
 from ingest.tracing import Edit
 
 # What can follow a figure or a masked figure that stood alone on its line.
-_UNIT = "年|月|日|号|时|次|人|名|个|家|户|处|条|册|例|份|批|件|期|场|所|元|万|亿|吨|公斤|公里|平方|多|余|%|\uff05"
+# A character that also begins other words (人民, 条例) counts only where none of these follows.
+_UNIT = (
+    "年|月|日(?!常)|号|时(?![间任])|次|人(?![民员口才大均])|名(?![称单录])|个(?!人)|家(?![庭长禽])|户|处(?![理罚置])"
+    "|条(?![例件])|册|例(?!如)|份|批(?![准评])|件|期(?!间)|场(?!所)|所(?![有属在])|元(?!旦)|万|亿|吨|公斤|公里|平方|多|余|%|\uff05"
+)
 _STOP = "。\uff1b;\uff01!\uff1f?\uff1a:"
 _FIGURE = r"(?:\d{1,4}(?:\.\d+)?|[xX×*]{1,6})"
 # “2022。⏎年全年”: a full stop put behind a figure alone on its line, or a plain line break.
@@ -63,7 +67,7 @@ def broken_figures(text: str) -> list[Edit]:
             joined[start] = Edit(start, end)
     # “共计。⏎xx。⏎次”: the words before a masked figure alone on its line got a full stop too.
     bare = re.sub(r"。?[ \t]*\n\s*", lambda gap: "\x00" * len(gap.group()), text)
-    mask_line = re.compile(rf"(?<=[\u4e00-\u9fff])(\x00+)(?=[xX×*]{{1,6}}\x00*(?:{_UNIT}))")
+    mask_line = re.compile(rf"(?<=[\u4e00-\u9fff])(\x00+)(?=[xX×*]{{1,6}}\x00+(?:{_UNIT}))")
     for match in mask_line.finditer(bare):
         joined.setdefault(match.start(1), Edit(match.start(1), match.end(1)))
     return [joined[start] for start in sorted(joined)]

@@ -99,7 +99,8 @@ class TracedText:
 
     def span_from_raw(self, start: int, end: int) -> tuple[int, int]:
         """Return the range of this text whose characters come from raw[start:end]."""
-        left, right = np.searchsorted(self.origins, [start, end], side="left")
+        # Of the same type as the origins: else numpy converts all of them at each call.
+        left, right = np.searchsorted(self.origins, np.array([start, end], np.int32))
         return int(left), int(right)
 
     def packed(self) -> bytes:

@@ -121,6 +121,11 @@ def test_a_date_chopped_into_lines_is_joined() -> None:
     )
 
 
+def test_a_number_above_a_word_that_begins_like_a_unit_is_not_joined() -> None:
+    for text in ("见附件1\n人民法院文书样式", "报送台账。\n××××年×月×日\n附表2\n条件"):
+        assert cleaned(text) == text
+
+
 def test_two_figures_are_never_joined_into_one() -> None:
     assert cleaned("常务会议\n第1。\n36次会议") == "常务会议\n第1。\n36次会议"
 
