@@ -84,7 +84,7 @@ def _rebuild(
 
 
 def _check(options: argparse.Namespace, data: Path, library: Library, equipment: Equipment) -> int:
-    problems = examine(data, equipment.builder(library, _say))
+    problems = examine(equipment.builder(data, library, _say))
     if options.json:
         _print_json({"sound": not problems, "problems": list(problems)})
     else:

@@ -68,6 +68,10 @@ class VectorTable:
         )
         return view.reshape(len(self), self.dimension)
 
+    def passage_ids(self) -> frozenset[str]:
+        """Return the ids of all passages in the table."""
+        return frozenset(self.passages.tolist())
+
     def of_document(self, document_id: str) -> dict[str, Vectors]:
         """Return a document's vectors, shape (dimension,) each, by the id of their passage."""
         if document_id not in self.documents:

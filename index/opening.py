@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from index.building import Builder, Say
 from index.encoder import Encoder, StaticEncoder
 from index.hits import PassageStore
 from index.passage_index import PassageIndex
+from index.places import SETTING, backend_at
 from index.terms import TermBase, Thesaurus
 from index.tokens import Segmenter
 
@@ -42,8 +44,15 @@ class Equipment:
 
     def open(self, data: Path, library: PassageStore, say: Say) -> PassageIndex:
         """Open the index of a data directory and bring it up to date, see `PassageIndex.open`."""
-        return PassageIndex.open(data, library, self.encoder, say=say, terms=self.terms)
+        return PassageIndex.open(
+            data, library, self.encoder, say=say, terms=self.terms, address=_address()
+        )
 
-    def builder(self, library: PassageStore, say: Say) -> Builder:
+    def builder(self, data: Path, library: PassageStore, say: Say) -> Builder:
         """Return the builder that `open` uses, to examine an index without healing it."""
-        return Builder(library, self.encoder, Segmenter(self.terms), say)
+        backend = backend_at(_address(), data, Segmenter(self.terms), self.encoder)
+        return Builder(library, backend, say)
+
+
+def _address() -> str:
+    return os.environ.get(SETTING, "")

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from index.building import Builder, Parts, Say
+from index.backend import DenseSearch, LexicalSearch, Parts
+from index.building import Builder, Say
 from index.collapsing import collapsed
 from index.damage import DamagedIndexError
-from index.dense import VectorTable
 from index.encoder import Encoder
 from index.fusion import weighted_scores
-from index.generations import Generations
 from index.hits import Filters, Hit, PassageStore, Scope
-from index.lexical import LONGEST_QUERY, LexicalQuery, LexicalSnapshot
+from index.lexical import LONGEST_QUERY, LexicalQuery
+from index.places import backend_at
 from index.tokens import ArticleRef, Segmenter, normalised
 from ingest.documents import DocumentCard
 
@@ -58,8 +58,8 @@ class _State:
 
     generation: int
     cards: Mapping[str, DocumentCard]
-    lexical: LexicalSnapshot
-    vectors: VectorTable | None
+    lexical: LexicalSearch
+    vectors: DenseSearch | None
     scopes: dict[Filters, Scope] = field(default_factory=dict)
 
     def scope(self, filters: Filters) -> Scope:
@@ -79,7 +79,6 @@ class PassageIndex:
     def __init__(self, root: Path, builder: Builder):
         root.mkdir(parents=True, exist_ok=True)
         self._builder = builder
-        self._generations = Generations(root)
         self._thread_lock = threading.Lock()
         self._file_lock = FileLock(root / ".lock", thread_local=False)
         self._parts: Parts
@@ -94,15 +93,18 @@ class PassageIndex:
         *,
         say: Say,
         terms: Iterable[str] = (),
+        address: str = "",
     ) -> PassageIndex:
         """Open the index of a data directory and bring it up to date with the library.
 
         An index that is missing, damaged, or made with another encoder or other words is
         rebuilt from the library. encoder: None searches by words alone. say: takes progress
         and what was repaired, in Chinese. terms: words of the field for the segmenter.
+        address: where the index is kept, see `backend_at`.
         Raises TimeoutError where another process is making the first index.
         """
-        index = cls(data / "index", Builder(library, encoder, Segmenter(terms), say))
+        backend = backend_at(address, data, Segmenter(terms), encoder)
+        index = cls(data / "index", Builder(library, backend, say))
         try:
             with index._exclusively(_PATIENCE):
                 index._open_or_rebuild()
@@ -210,11 +212,7 @@ class PassageIndex:
         Raises TimeoutError where that is not enough; the old state then still serves.
         """
         with self._exclusively(patience):
-            try:
-                unchanged = self._generations.current() == self._parts.build
-            except DamagedIndexError:
-                unchanged = False
-            if unchanged and self._parts.build.folder.is_dir():
+            if self._parts.in_use():
                 self._settle(self._parts)
             else:
                 self._open_or_rebuild()
@@ -237,14 +235,11 @@ class PassageIndex:
 
     def _open_or_rebuild(self) -> None:
         try:
-            build = self._generations.current()
-            if build is None:
-                reason: str | None = "还没有索引"
-            else:
-                reason = self._builder.recipe.difference(build.recipe())
-            if build is not None and reason is None:
-                self._settle(self._builder.open(build))
-                self._generations.tidy(build)
+            made = self._builder.backend.made_with()
+            reason = "还没有索引" if made is None else self._builder.recipe.difference(made)
+            if reason is None:
+                self._settle(self._builder.backend.open())
+                self._parts.tidy()
                 return
         except DamagedIndexError as error:
             reason = f"索引已损坏({error})"
@@ -253,19 +248,17 @@ class PassageIndex:
 
     def _open_as_it_is(self) -> None:
         try:
-            build = self._generations.current()
-            if build is None or self._builder.recipe != build.recipe():
+            if self._builder.backend.made_with() != self._builder.recipe:
                 raise TimeoutError(BUSY)
-            parts = self._builder.open(build)
+            parts = self._builder.backend.open()
         except DamagedIndexError as error:
             raise TimeoutError(BUSY) from error
         self._take(parts, generation=-1, cards=self._cards())
 
     def _rebuild(self) -> None:
-        build = self._generations.begin()
-        self._settle(self._builder.create(build))
-        self._generations.publish(build)
-        self._generations.tidy(build)
+        self._settle(self._builder.backend.begin())
+        self._parts.publish()
+        self._parts.tidy()
 
     def _settle(self, parts: Parts) -> None:
         # The generation is read first: what changes from here on is noticed by the next search.
@@ -274,7 +267,7 @@ class PassageIndex:
 
     def _take(self, parts: Parts, generation: int, cards: Mapping[str, DocumentCard]) -> None:
         self._parts = parts
-        self._state = _State(generation, cards, parts.lexical.snapshot(), parts.vectors)
+        self._state = _State(generation, cards, parts.lexical_search(), parts.vectors)
 
     def _cards(self) -> dict[str, DocumentCard]:
         return {card.id: card for card in self._builder.library.cards()}
@@ -296,34 +289,33 @@ class PassageIndex:
     def stats(self) -> IndexStats:
         """Return what the index holds."""
         state, vectors = self._state, self._state.vectors
-        files = (path for path in self._parts.build.folder.rglob("*") if path.is_file())
         return IndexStats(
             documents=len(state.cards),
             passages=len(state.lexical.passage_ids()),
             vectors=len(vectors) if vectors is not None else 0,
             encoder=vectors.encoder if vectors is not None else "",
             dimension=vectors.dimension if vectors is not None else 0,
-            bytes=sum(path.stat().st_size for path in files),
+            bytes=self._parts.size(),
             generation=state.generation,
         )
 
     def check(self) -> tuple[str, ...]:
         """Return in Chinese what is wrong with the index on disk; empty where nothing is."""
-        return examine(self._generations.root.parent, self._builder)
+        return examine(self._builder)
 
 
-def examine(data: Path, builder: Builder) -> tuple[str, ...]:
-    """Return in Chinese what is wrong with the index of a data directory; changes nothing.
+def examine(builder: Builder) -> tuple[str, ...]:
+    """Return in Chinese what is wrong with an index; changes nothing.
 
     builder: its library is what the index is compared with.
     """
     try:
-        build = Generations(data / "index").current()
-        if build is None:
+        made = builder.backend.made_with()
+        if made is None:
             return ("还没有索引",)
-        if difference := builder.recipe.difference(build.recipe()):
+        if difference := builder.recipe.difference(made):
             return (difference,)
-        parts = builder.open(build)
+        parts = builder.backend.open()
     except DamagedIndexError as error:
         return (f"索引已损坏({error})",)
     cards = {card.id: card for card in builder.library.cards()}
@@ -335,9 +327,9 @@ def examine(data: Path, builder: Builder) -> tuple[str, ...]:
     ]
     problems += [f"索引里有资料库已没有的文件 {name}" for name in sorted(parts.strangers(cards))]
     expected = {p.id for name in cards for p in builder.library.passages_of(name)}
-    held = {"词语": parts.lexical.snapshot().passage_ids()}
+    held = {"词语": parts.lexical_search().passage_ids()}
     if parts.vectors is not None:
-        held["向量"] = frozenset(parts.vectors.passages.tolist())
+        held["向量"] = parts.vectors.passage_ids()
     problems += [
         f"{side}索引缺少 {len(expected - ids)} 段,多出 {len(ids - expected)} 段"
         for side, ids in held.items()
