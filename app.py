@@ -38,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         with app_lock(arguments.data):
             return _run(arguments.data, arguments.host, arguments.port)
-    except (AlreadyRunning, ValueError, LookupError, OSError) as error:
+    except (AlreadyRunning, ValueError, LookupError, OSError, ModuleNotFoundError) as error:
         # A second start, a damaged library, a data directory that cannot be written: each says why.
         return _refuse(f"未启动：{error}")
     except KeyboardInterrupt:
@@ -106,7 +106,7 @@ def _run(data: Path, host: str, port: int) -> int:
     from ingest.library import Library
     from ui.page import build_page, serve
 
-    with Library.open(data) as library:
+    with Library.at(data) as library:
         if not library.cards():
             _read_starter_corpus(data, library)
         with open_assistant(data, _say) as assistant:

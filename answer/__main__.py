@@ -31,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _ask(arguments)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else WRONG_USE
-    except (OSError, ValueError, LookupError) as error:
+    except (OSError, ValueError, LookupError, ModuleNotFoundError) as error:
         print(f"未执行\uff1a{error}", file=sys.stderr)
         return WRONG_USE
 
@@ -53,6 +53,8 @@ def _ask(arguments: Sequence[str]) -> int:
     for citation in answer.citations:
         place = " > ".join((citation.document, *filter(None, [citation.part]), *citation.heading))
         print(f"  [{citation.n}] {place}\uff08{citation.path}\uff09")
+    for struck in answer.struck:
+        print(f"  未采用：{struck.text}（{'；'.join(struck.reasons)}）")
     if answer.missing:
         print(answer.missing)
     for near in answer.nearest:

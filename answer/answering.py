@@ -12,6 +12,9 @@ from answer.answers import Citation, CitedAnswer, Claim, NearDocument
 from answer.composing import compose, readable
 from answer.conflicts import conflicts_between
 from answer.evidence import Sentence, sentences
+from answer.follow_ups import resolve
+from answer.generation import generated
+from answer.llm import LanguageModel
 from answer.merging import merged
 from answer.questions import Question, parts, understand
 from answer.ranking import Choice, Ranked, choose, rank
@@ -59,27 +62,57 @@ class Documents(Protocol):
 class Assistant:
     """Answers questions from a library; every sentence of an answer is cited and verified.
 
-    documents_say: gives pairs of what a question says and what documents write for it.
+    documents_say: gives pairs of what a question says and what documents write for it;
+    model: writes answers from the cited sentences, None for answers in the sources' own words.
     """
 
     library: Documents
     index: Searcher
     documents_say: Callable[[str], Sequence[tuple[str, str]]] = field(default=lambda _: ())
+    model: LanguageModel | None = None
 
-    def ask(self, question: str, filters: Filters | None = None) -> CitedAnswer:
-        """Return the answer to one question, or a refusal that says what is missing."""
+    def ask(
+        self, question: str, filters: Filters | None = None, history: Sequence[str] = ()
+    ) -> CitedAnswer:
+        """Return the answer to one question, or a refusal that says what is missing.
+
+        history: the earlier questions of the conversation, the oldest first.
+        """
+        return _last(self.stream(question, filters, history))
+
+    def stream(
+        self, question: str, filters: Filters | None = None, history: Sequence[str] = ()
+    ) -> Iterator[CitedAnswer]:
+        """Yield growing answers, a claim at a time; the last one is whole.
+
+        history: the earlier questions of the conversation, the oldest first.
+        """
         started = time.perf_counter()
-        asked = parts(question)
+        whole = resolve(question, history, self.index.content_words)
+        asked = parts(whole.question)
         answers = [self._answer(part, filters or Filters()) for part in asked]
-        answer = answers[0] if len(answers) == 1 else merged(question, asked, answers)
-        return replace(answer, seconds=round(time.perf_counter() - started, 4))
+        for stage in self._stages(whole.question, asked, answers):
+            yield replace(
+                stage,
+                question=question,
+                understood=whole.question if whole.completed else "",
+                seconds=round(time.perf_counter() - started, 4),
+            )
 
-    def stream(self, question: str, filters: Filters | None = None) -> Iterator[CitedAnswer]:
-        """Yield growing answers, a claim at a time; the last one is whole."""
-        answer = self.ask(question, filters)
-        for count in range(1, len(answer.claims)):
-            yield _first_claims(answer, count)
-        yield answer
+    def _stages(
+        self, question: str, asked: Sequence[str], answers: Sequence[CitedAnswer]
+    ) -> Iterator[CitedAnswer]:
+        if len(answers) == 1:
+            return self._written(answers[0])
+        if self.model is None:
+            return _growing(merged(question, asked, answers))
+        return iter([merged(question, asked, [_last(self._written(part)) for part in answers])])
+
+    def _written(self, answer: CitedAnswer) -> Iterator[CitedAnswer]:
+        """Return the stages of one answer, in the model's words where there is a model."""
+        if self.model is None or not answer.claims:
+            return _growing(answer)
+        return generated(answer, self.model)
 
     def _answer(self, question: str, filters: Filters) -> CitedAnswer:
         if not question.strip():
@@ -141,6 +174,7 @@ class Assistant:
             citations=tuple(citations),
             conflicts=conflicts,
             missing=phrases.ONLY_CLAIMS if only_claims else "",
+            notes=tuple(dict.fromkeys(notes)),
         )
 
     def _citation(self, number: int, sentence: Sentence) -> Citation:
@@ -183,6 +217,17 @@ def _text(paragraphs: Sequence[_Paragraph], notes: Sequence[str]) -> str:
         lines += [f"{paragraph.label}\uff1a"] if paragraph.label else []
         lines += cited
     return "\n".join([*lines, *dict.fromkeys(notes)])
+
+
+def _last(stages: Iterator[CitedAnswer]) -> CitedAnswer:
+    *_, whole = stages
+    return whole
+
+
+def _growing(answer: CitedAnswer) -> Iterator[CitedAnswer]:
+    for count in range(1, len(answer.claims)):
+        yield _first_claims(answer, count)
+    yield answer
 
 
 def _first_claims(answer: CitedAnswer, count: int) -> CitedAnswer:

@@ -92,10 +92,20 @@ class NearDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class Struck:
+    """A sentence of a language model that is not shown as fact, and why, for a person to read."""
+
+    text: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CitedAnswer:
     """An answer in which every sentence has its citation, or a refusal that says what is missing.
 
-    answer is the text with [n] markers; seconds is the wall time it took.
+    answer is the text with [n] markers and the notes below it; seconds is the wall time it took.
+    understood is the question as the conversation completes it, "" where it was whole; struck
+    holds what a language model wrote and the sources do not support.
     """
 
     question: str
@@ -108,6 +118,9 @@ class CitedAnswer:
     nearest: tuple[NearDocument, ...] = ()
     mode: Mode = "extractive"
     seconds: float = 0.0
+    understood: str = ""
+    notes: tuple[str, ...] = ()
+    struck: tuple[Struck, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the public JSON form (the keys are a contract)."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -31,28 +31,35 @@ _UNITS = (
     "场", "处", "元", "分钟", "分", "倍", "天", "日", "周", "年", "个月", "月", "吨", "公斤", "千克", "克", "毫克",
     "米", "公里", "亩", "张", "幅", "头", "只", "羽", "台", "套", "辆", "篇", "种", "类", "级", "档", "步", "号", "款", "章", "页",
 )  # fmt: skip
-_UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
+# “三分之一” is a fraction and no 三分.
+_UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True)).replace(
+    "|分|", "|分(?!之)|"
+)
+# These are counted in whole ones: “18.55个乡镇” at the start of a line is item 18 and 55个.
+_WHOLE_UNITS = frozenset(("个", "家", "人", "次", "批次"))
+_RANGE = re.compile(r"\s*[-~—–至到]+\s*")
 _ARABIC = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _FIGURE = re.compile(
     rf"(?P<percent_cn>百分之(?P<pcn>{_CN}+(?:点{_CN}+)?|{_ARABIC}))"
+    rf"|(?P<denominator>{_CN}+|\d+)分之(?P<numerator>{_CN}+|\d+)"
     rf"|(?<![\d.A-Za-z])(?P<number>{_ARABIC})\s*(?P<more>余|多)?(?P<multiplier>百万|千万|[十百千万亿])?(?P<more2>余|多)?"
     rf"\s*(?P<unit>%|\uff05|‰|(?:{_UNIT})(?:/[\u4e00-\u9fff]{{1,3}}(?:·年)?)?)?"
     # Not in 第三条, 统一项目, 数十家; “十分” is an adverb.
     rf"|(?<![第数几周初统唯单同逐之专{_CN[1:-1]}])(?!(?:十|百|千|万)分)"
-    rf"(?P<cn>{_CN}{{1,7}})(?P<more3>余|多)?(?P<cn_unit>{_UNIT})"
+    rf"(?P<cn>{_CN}{{1,7}})(?P<more3>余|多)?(?P<cn_unit>{_UNIT}|(?=[-~—–至到]{_CN}{{1,7}}(?:{_UNIT})))"
 )
 _MASKS = "xX×*"
-_BEFORE: tuple[tuple[Direction, str], ...] = (
-    ("at least", r"(?:不低于|不少于|不小于|至少|不得低于|不得少于|最低|≥)\s*$"),
-    ("at most", r"(?:不高于|不超过|不大于|不多于|至多|最多|不得超过|控制在|≤)\s*$"),
-    ("more than", r"(?:超过|高于|大于|多于|超|突破|>)\s*$"),
-    ("less than", r"(?:低于|少于|小于|不足|不到|<)\s*$"),
-    ("about", r"(?:(?<![节简])约|近|大约|将近)\s*$"),
+_BEFORE: tuple[tuple[Direction, re.Pattern[str]], ...] = (
+    ("at least", re.compile(r"(?:不低于|不少于|不小于|至少|不得低于|不得少于|最低|≥)\s*$")),
+    ("at most", re.compile(r"(?:不高于|不超过|不大于|不多于|至多|最多|不得超过|控制在|≤)\s*$")),
+    ("more than", re.compile(r"(?:超过|高于|大于|多于|超|突破|>)\s*$")),
+    ("less than", re.compile(r"(?:低于|少于|小于|不足|不到|<)\s*$")),
+    ("about", re.compile(r"(?:(?<![节简])约|近|大约|将近)\s*$")),
 )
-_AFTER: tuple[tuple[Direction, str], ...] = (
-    ("at least", r"\s*(?:\(含\)|\uff08含\uff09)?(?:以上|及以上|或以上)"),
-    ("at most", r"\s*(?:\(含\)|\uff08含\uff09)?(?:以下|以内|之内|及以下)"),
-    ("about", r"\s*(?:左右|上下)"),
+_AFTER: tuple[tuple[Direction, re.Pattern[str]], ...] = (
+    ("at least", re.compile(r"\s*(?:\(含\)|\uff08含\uff09)?(?:以上|及以上|或以上)")),
+    ("at most", re.compile(r"\s*(?:\(含\)|\uff08含\uff09)?(?:以下|以内|之内|及以下)")),
+    ("about", re.compile(r"\s*(?:左右|上下)")),
 )
 
 
@@ -71,39 +78,64 @@ class Figure:
 
 
 def figures(text: str) -> tuple[Figure, ...]:
-    """Return the figures of a text in order; masked ones (xx%, 20XX年) are none."""
-    return tuple(_figures(text))
+    """Return the figures of a text in order; masked ones (xx%, 20XX年) are none.
+
+    The first figure of a range has the unit of the second: “10至20万元” begins at 100000 元.
+    """
+    matches = [match for match in _FIGURE.finditer(text) if not _is_masked(text, match.end())]
+    following = itertools.chain(matches[1:], (None,))
+    return tuple(map(_figure, itertools.repeat(text), matches, following))
 
 
-def _figures(text: str) -> Iterator[Figure]:
-    for match in _FIGURE.finditer(text):
-        if text[match.end() : match.end() + 1] in _MASKS and match.end() < len(text):
-            continue
-        value, unit = _value_and_unit(match)
-        end = match.end()
-        direction = _direction(text[max(0, match.start() - 6) : match.start()], text[end : end + 6])
-        if direction == "exactly" and any(match.group(n) for n in ("more", "more2", "more3")):
-            direction = "more than"
-        yield Figure(value, unit, direction, Span(match.start(), end))
+def _is_masked(text: str, end: int) -> bool:
+    return end < len(text) and text[end] in _MASKS
+
+
+def _figure(text: str, match: re.Match[str], following: re.Match[str] | None) -> Figure:
+    start, end = match.span()
+    value, unit = _value_and_unit(match)
+    if unit in _WHOLE_UNITS and _opens_line(text, start) and (item := _item_number(match)):
+        start += len(item)
+        value = Decimal(match.group("number").removeprefix(item))
+    if not unit and following and _RANGE.fullmatch(text, end, following.start()):
+        factor, unit = _factor_and_unit(following)
+        value *= 1 if match.group("multiplier") else factor
+    direction = _direction(text[max(0, start - 6) : start], text[end : end + 6])
+    if direction == "exactly" and any(match.group(n) for n in ("more", "more2", "more3")):
+        direction = "more than"
+    return Figure(value, unit, direction, Span(start, end))
+
+
+def _opens_line(text: str, start: int) -> bool:
+    return not text[text.rfind("\n", 0, start) + 1 : start].strip()
+
+
+def _item_number(match: re.Match[str]) -> str:
+    """Return the “18.” of “18.55个”, which is an item number and a figure; empty without."""
+    item = re.match(r"[1-9]\d?\.(?=[1-9])", match.group("number") or "")
+    return item.group() if item and not match.group("multiplier") else ""
+
+
+def _factor_and_unit(match: re.Match[str]) -> tuple[int, str]:
+    """Return what one of the figure's own unit counts, 10000 and 元 for 万元."""
+    unit = "%" if match.group("percent_cn") else match.group("unit") or match.group("cn_unit") or ""
+    factor = _MULTIPLIERS[match.group("multiplier") or ""]
+    if unit in ("万元", "亿元"):
+        return factor * _MULTIPLIERS[unit[0]], "元"
+    return factor, unit.replace("\uff05", "%")
 
 
 def _value_and_unit(match: re.Match[str]) -> tuple[Decimal, str]:
-    if match.group("percent_cn"):
-        return _decimal(match.group("pcn")), "%"
-    if match.group("number"):
-        value = Decimal(match.group("number").replace(",", ""))
-        value *= _MULTIPLIERS[match.group("multiplier") or ""]
-        unit = (match.group("unit") or "").replace("\uff05", "%")
-    else:
-        value = _decimal(match.group("cn"))
-        unit = match.group("cn_unit")
-    if unit in ("万元", "亿元"):
-        value, unit = value * _MULTIPLIERS[unit[0]], "元"
-    return value, unit
+    if match.group("denominator"):
+        whole = _decimal(match.group("denominator"))
+        return (_decimal(match.group("numerator")) / whole if whole else whole), "分之"
+    number = match.group("pcn") or match.group("number") or match.group("cn")
+    factor, unit = _factor_and_unit(match)
+    return _decimal(number) * factor, unit
 
 
 def _decimal(numeral: str) -> Decimal:
-    if numeral[0].isascii():
+    if numeral[0].isdecimal():
         return Decimal(numeral.replace(",", ""))
     whole, _, fraction = numeral.partition("点")
     places = "".join(str(_CN_DIGITS[char]) for char in fraction)
@@ -129,9 +161,9 @@ def chinese_integer(numeral: str) -> int:
 
 def _direction(before: str, after: str) -> Direction:
     for direction, pattern in _AFTER:
-        if re.match(pattern, after):
+        if pattern.match(after):
             return direction
     for direction, pattern in _BEFORE:
-        if re.search(pattern, before):
+        if pattern.search(before):
             return direction
     return "exactly"

@@ -50,6 +50,9 @@ def merged(question: str, parts: Sequence[str], answers: Sequence[CitedAnswer]) 
             if a.missing
         ),
         nearest=tuple(dict.fromkeys(near for a in answers for near in a.nearest)),
+        notes=tuple(dict.fromkeys(note for a in answers for note in a.notes)),
+        struck=tuple(sentence for a in answers for sentence in a.struck),
+        mode="llm" if any(a.mode == "llm" for a in answers) else "extractive",
     )
 
 

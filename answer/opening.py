@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from answer.answering import Assistant
+from answer.llm import Endpoint, EndpointModel
 from index.opening import Equipment
 from ingest.library import Library
 
@@ -15,14 +17,13 @@ from ingest.library import Library
 def open_assistant(data: Path, say: Callable[[str], None]) -> Iterator[Assistant]:
     """Open a data directory for answering; the index is brought up to date first.
 
-    data: the directory that `python -m ingest` filled; say: takes progress, in Chinese.
-    Raises FileNotFoundError where there is no such directory.
+    data: the directory that `python -m ingest` filled; say: takes progress, in Chinese. A
+    language model takes part where SHIAN_LLM_URL is set. Raises FileNotFoundError where there
+    is no such directory, ValueError or ModuleNotFoundError where the model is not set up rightly.
     """
-    if not data.is_dir():
-        raise FileNotFoundError(
-            f"数据目录 {data} 不存在\uff0c请先用 python -m ingest 读入文件\uff0c或用 --data 指定"
-        )
+    endpoint = Endpoint.from_environment(os.environ)
+    model = EndpointModel(endpoint) if endpoint else None
     equipment = Equipment.load()
-    with Library.open(data) as library:
+    with Library.at(data, existing=True) as library:
         index = equipment.open(data, library, say)
-        yield Assistant(library, index, equipment.thesaurus.documents_say)
+        yield Assistant(library, index, equipment.thesaurus.documents_say, model)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,12 +13,19 @@ from typing import Any
 from eval import gate
 from eval.beir import BeirSet, evaluate, write_trec
 from eval.questions import DEV
+from index import places
 from index.encoder import Encoder, StaticEncoder
+from ingest import databases
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 below a floor, 2 wrong use."""
-    options = _parser().parse_args(argv)
+    typed = list(sys.argv[1:] if argv is None else argv)
+    options = _parser().parse_args(typed)
+    options.typed = typed
+    for setting in (databases.SETTING, places.SETTING):
+        # What is measured reads its own documents: the office's library is not for that.
+        os.environ.pop(setting, None)
     try:
         command: Any = options.command
         return int(command(options, None if options.words_only else StaticEncoder.load()))
@@ -80,6 +88,24 @@ def _answers(options: argparse.Namespace, _: Encoder | None) -> int:
     return 0
 
 
+def _peers(options: argparse.Namespace, _: Encoder | None) -> int:
+    from eval import peers
+
+    results: list[peers.PeerResult] = []
+    for folder in options.folders:
+        _say(f"正在比较:{folder}")
+        results += peers.compare(folder, options.queries)
+    if options.plot is not None:
+        options.plot.write_text(peers.plot(results), encoding="utf-8")
+    if options.json:
+        found = [result.to_json() for result in results]
+        print(json.dumps({"machine": peers.machine(), "results": found}, ensure_ascii=False))
+        return 0
+    print(f"命令:python -m eval {' '.join(options.typed)}\n机器:{peers.machine()}\n")
+    print(peers.table(results))
+    return 0
+
+
 def _startup(options: argparse.Namespace, _: Encoder | None) -> int:
     from eval import startup
 
@@ -100,6 +126,26 @@ def _ingest(options: argparse.Namespace, _: Encoder | None) -> int:
         print(json.dumps(speed.to_json(), ensure_ascii=False))
     else:
         print(ingest_speed.report(speed))
+    return 0
+
+
+def _citecheck(options: argparse.Namespace, _: Encoder | None) -> int:
+    from eval import citecheck
+
+    rows = citecheck.load(options.file)
+    if options.fit:
+        print("\t".join(map(str, citecheck.fitted(rows))))
+        return 0
+    report = citecheck.measure(rows)
+    if options.json:
+        print(json.dumps(report.to_json(), ensure_ascii=False))
+        return 0
+    for kind, found in report.accuracies.items():
+        print(
+            f"{kind}:{found.rows} 行,判对 {found.accuracy:.1%},"
+            f"误判为有据 {found.wrongly_supported},误判为无据 {found.wrongly_struck}"
+        )
+    print(f"阈值 {report.threshold};每秒 {report.rows_per_second:.0f} 行")
     return 0
 
 
@@ -124,6 +170,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     ask.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")
     ask.set_defaults(command=_answers, words_only=True)
+    rivals = commands.add_parser("peers", help="同样的评测集,与别的检索方法比较")
+    rivals.add_argument("folders", type=Path, nargs="+", metavar="DIR", help="BEIR 文件夹")
+    rivals.add_argument("--queries", type=int, metavar="N", help="每个集至多问几个问题")
+    rivals.add_argument("--plot", type=Path, metavar="OUT.svg", help="把质量画成图")
+    rivals.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")
+    rivals.set_defaults(command=_peers, words_only=True)
     start = commands.add_parser("startup", help="启动到可用、首次回答的时间和内存")
     start.add_argument("--runs", type=int, default=3, metavar="N", help="测几次取中位数")
     start.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")
@@ -133,6 +185,11 @@ def _parser() -> argparse.ArgumentParser:
     ingest.add_argument("--workers", type=int, metavar="N", help="读取进程数，默认每核一个")
     ingest.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")
     ingest.set_defaults(command=_ingest, words_only=True)
+    cite = commands.add_parser("citecheck", help="用带标签的陈述与引文评测核对")
+    cite.add_argument("file", type=Path, metavar="FILE", help="JSONL:statement、quote、label")
+    cite.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")
+    cite.add_argument("--fit", action="store_true", help="只输出在偶数行上拟合的截距和权重")
+    cite.set_defaults(command=_citecheck, words_only=True)
     for command in (beir, hold):
         command.add_argument("--words-only", action="store_true", help="不用语义模型")
     return parser

@@ -140,7 +140,7 @@ def evaluate(
             run[name] = index.search(text, k=DEPTH)
             milliseconds.append(1000 * (time.perf_counter() - started))
     scores = {
-        name: {hit.passage.id: _descending(rank) for rank, hit in enumerate(hits)}
+        name: {hit.passage.id: descending(rank) for rank, hit in enumerate(hits)}
         for name, hits in run.items()
     }
     found = ir_measures.calc_aggregate(list(MEASURES.values()), beir.qrels, scores)
@@ -153,7 +153,7 @@ def evaluate(
         index_seconds=round(index_seconds, 2),
         ms_p50=round(float(p50), 2),
         ms_p95=round(float(p95), 2),
-        peak_mb=round(_peak_megabytes(), 1),
+        peak_mb=round(peak_megabytes(), 1),
         encoder=encoder.name if encoder else "",
     )
     return result, run
@@ -169,12 +169,14 @@ def write_trec(run: Mapping[str, Sequence[Hit]], path: Path) -> None:
     path.write_text("".join(lines), encoding="utf-8")
 
 
-def _descending(rank: int) -> float:
+def descending(rank: int) -> float:
+    """Return the score that a place in a list stands for; rank: from 0."""
     # The measures sort by score and break ties by id: our order is to count, not equal scores.
     return float(DEPTH - rank)
 
 
-def _peak_megabytes() -> float:
+def peak_megabytes() -> float:
+    """Return the peak of this process's resident memory, 0 on Windows."""
     if sys.platform == "win32":
         return 0.0  # Windows has no such count in the standard library
     import resource

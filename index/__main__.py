@@ -11,11 +11,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from index.examining import examine
 from index.hits import Filters, Hit
 from index.opening import Equipment
-from index.passage_index import examine
-from ingest.documents import LEVELS, STATUSES
+from ingest.documents import LEVELS, STATUSES, Passage
 from ingest.library import Library
+
+Neighbours = tuple[list[Passage], list[Passage]]
 
 _SHOWN = 120  # characters of a passage on a terminal
 
@@ -29,14 +31,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return train(arguments[1:])
     options = _parser().parse_args(arguments)
     data = Path(options.data)
-    if not data.is_dir():
-        return _refused(f"数据目录 {data} 不存在,请先用 python -m ingest 读入文件。")
     try:
         equipment = Equipment.load()
-        with Library.open(data) as library:
+        with Library.at(data, existing=True) as library:
             command: Any = options.command
             return int(command(options, data, library, equipment))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, ModuleNotFoundError) as error:
         return _refused(str(error))
 
 
@@ -50,10 +50,18 @@ def _search(options: argparse.Namespace, data: Path, library: Library, equipment
         statuses=tuple(options.status),
     )
     hits = index.search(options.query, filters, options.k)
+    around = [index.neighbours(hit, options.context) for hit in hits]
+    also = [written for _, written in index.expansions(options.query)]
     if options.json:
-        _print_json({"query": options.query, "hits": [hit_to_json(hit) for hit in hits]})
-    else:
-        print("\n".join(_lines(hits)) if hits else "没有找到相关的段落。")
+        found = [
+            hit_to_json(hit) | _context_json(sides) if options.context else hit_to_json(hit)
+            for hit, sides in zip(hits, around, strict=True)
+        ]
+        _print_json({"query": options.query, "also_searched": also, "hits": found})
+        return 0
+    if also:
+        print(f"还检索了：{'、'.join(also)}")
+    print("\n".join(_lines(hits, around)) if hits else "没有找到相关的段落。")
     return 0
 
 
@@ -117,14 +125,25 @@ def hit_to_json(hit: Hit) -> dict[str, Any]:
     }
 
 
-def _lines(hits: Sequence[Hit]) -> list[str]:
+def _context_json(sides: Neighbours) -> dict[str, Any]:
+    before, after = ([passage.text for passage in side] for side in sides)
+    return {"before": before, "after": after}
+
+
+def _lines(hits: Sequence[Hit], around: Sequence[Neighbours]) -> list[str]:
     lines = []
-    for place, hit in enumerate(hits, start=1):
+    for place, (hit, (before, after)) in enumerate(zip(hits, around, strict=True), start=1):
         title = " › ".join((f"《{hit.document.metadata.title}》", *hit.passage.heading))
-        text = " ".join(hit.passage.text.split())
         lines.append(f"{place:>2}. {title}")
-        lines.append(f"    {text[:_SHOWN]}{'…' if len(text) > _SHOWN else ''}")
+        lines += [f"    上文：{_shortened(passage.text)}" for passage in before]
+        lines.append(f"    {_shortened(hit.passage.text)}")
+        lines += [f"    下文：{_shortened(passage.text)}" for passage in after]
     return lines
+
+
+def _shortened(text: str) -> str:
+    line = " ".join(text.split())
+    return f"{line[:_SHOWN]}{'…' if len(line) > _SHOWN else ''}"
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -133,6 +152,9 @@ def _parser() -> argparse.ArgumentParser:
     search = _command(commands, "search", "检索段落", _search)
     search.add_argument("query", metavar="词", help="要找的词语或问题")
     search.add_argument("-k", type=_positive, default=10, metavar="数", help="最多几段(默认 10)")
+    search.add_argument(
+        "--context", type=_count, default=0, metavar="数", help="连同每段前后各几段(默认 0)"
+    )
     search.add_argument("--kind", action="append", default=[], help="文种,如 通知;可重复")
     search.add_argument("--level", action="append", default=[], choices=LEVELS, help="层级")
     search.add_argument("--region", action="append", default=[], help="地区;可重复")
@@ -164,6 +186,10 @@ def _positive(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) == 0:
         raise argparse.ArgumentTypeError(f"{text!r}:应为正整数")
     return int(text)
+
+
+def _count(text: str) -> int:
+    return 0 if text == "0" else _positive(text)
 
 
 def _years(text: str) -> tuple[int, int]:

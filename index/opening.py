@@ -11,6 +11,8 @@ from index.encoder import Encoder, StaticEncoder
 from index.hits import PassageStore
 from index.passage_index import PassageIndex
 from index.places import SETTING, backend_at
+from index.reranker import SETTING as RERANKER_SETTING
+from index.reranker import CrossEncoderReranker, Reranker
 from index.terms import TermBase, Thesaurus
 from index.tokens import Segmenter
 
@@ -22,30 +24,41 @@ CORPUS = Path(__file__).parents[1] / "corpus"
 class Equipment:
     """What every command opens an index with, so that all of them share one.
 
-    terms: words for the segmenter; thesaurus: how people say what documents write.
+    terms: words for the segmenter; thesaurus: how people say what documents write; reranker:
+    None where no folder of one is set.
     """
 
     encoder: Encoder | None
     terms: tuple[str, ...]
     thesaurus: Thesaurus
+    reranker: Reranker | None = None
 
     @classmethod
     def load(cls, corpus: Path = CORPUS) -> Equipment:
-        """Load the offline model and the words of the field.
+        """Load the offline model, the words of the field and the reranker of the settings.
 
         corpus: the folder with terms.yaml and thesaurus.tsv. Raises OSError where one can't be
         opened, ValueError with all mistakes of a file.
         """
+        folder = os.environ.get(RERANKER_SETTING)
         return cls(
             StaticEncoder.load(),
             TermBase.load(corpus / "terms.yaml").words(),
             Thesaurus.load(corpus / "thesaurus.tsv"),
+            CrossEncoderReranker(folder) if folder else None,
         )
 
     def open(self, data: Path, library: PassageStore, say: Say) -> PassageIndex:
         """Open the index of a data directory and bring it up to date, see `PassageIndex.open`."""
         return PassageIndex.open(
-            data, library, self.encoder, say=say, terms=self.terms, address=_address()
+            data,
+            library,
+            self.encoder,
+            say=say,
+            terms=self.terms,
+            thesaurus=self.thesaurus,
+            reranker=self.reranker,
+            address=_address(),
         )
 
     def builder(self, data: Path, library: PassageStore, say: Say) -> Builder:

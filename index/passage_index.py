@@ -12,17 +12,30 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
+from index.articles import in_order
 from index.backend import DenseSearch, LexicalSearch, Parts
 from index.building import Builder, Say
 from index.collapsing import collapsed
 from index.damage import DamagedIndexError
+from index.encoded import in_its_place
 from index.encoder import Encoder
-from index.fusion import weighted_scores
+from index.examining import examine
+from index.fusion import (
+    DENSE_WEIGHT,
+    LEXICAL_WEIGHT,
+    SUPPORTED,
+    WORDING_WEIGHT,
+    relative,
+    supported,
+    weighted_scores,
+)
 from index.hits import Filters, Hit, PassageStore, Scope
 from index.lexical import LONGEST_QUERY, LexicalQuery
 from index.places import backend_at
-from index.tokens import ArticleRef, Segmenter, normalised
-from ingest.documents import DocumentCard
+from index.reranker import Reranker, reread
+from index.terms import Thesaurus
+from index.tokens import ArticleRef, Segmenter, normalised, references
+from ingest.documents import DocumentCard, Passage
 
 if TYPE_CHECKING:
     from index.llama import PassageRetriever
@@ -61,12 +74,21 @@ class _State:
     lexical: LexicalSearch
     vectors: DenseSearch | None
     scopes: dict[Filters, Scope] = field(default_factory=dict)
+    laws: dict[str, str] = field(default_factory=dict)
 
     def scope(self, filters: Filters) -> Scope:
         """Return the documents that the filters leave, worked out once for each filter."""
         if filters not in self.scopes:
             self.scopes[filters] = Scope.of(filters, self.cards.values())
         return self.scopes[filters]
+
+    def belongs_to(self, card: DocumentCard) -> str:
+        """Return the law of a document that is one article of it (“民法典第三条”), or itself."""
+        title = card.metadata.title
+        if title not in self.laws:
+            named = references(title)
+            self.laws[title] = named[-1].law if named else ""
+        return self.laws[title] or card.id
 
 
 class PassageIndex:
@@ -76,9 +98,17 @@ class PassageIndex:
     old state until the new one is whole.
     """
 
-    def __init__(self, root: Path, builder: Builder):
+    def __init__(
+        self,
+        root: Path,
+        builder: Builder,
+        thesaurus: Thesaurus | None = None,
+        reranker: Reranker | None = None,
+    ):
         root.mkdir(parents=True, exist_ok=True)
         self._builder = builder
+        self._thesaurus = thesaurus
+        self._reranker = reranker
         self._thread_lock = threading.Lock()
         self._file_lock = FileLock(root / ".lock", thread_local=False)
         self._parts: Parts
@@ -93,6 +123,8 @@ class PassageIndex:
         *,
         say: Say,
         terms: Iterable[str] = (),
+        thesaurus: Thesaurus | None = None,
+        reranker: Reranker | None = None,
         address: str = "",
     ) -> PassageIndex:
         """Open the index of a data directory and bring it up to date with the library.
@@ -100,11 +132,12 @@ class PassageIndex:
         An index that is missing, damaged, or made with another encoder or other words is
         rebuilt from the library. encoder: None searches by words alone. say: takes progress
         and what was repaired, in Chinese. terms: words of the field for the segmenter.
-        address: where the index is kept, see `backend_at`.
+        thesaurus: how documents say what people ask, see `expansions`. reranker: reads the best
+        passages again. address: where the index is kept, see `backend_at`.
         Raises TimeoutError where another process is making the first index.
         """
         backend = backend_at(address, data, Segmenter(terms), encoder)
-        index = cls(data / "index", Builder(library, backend, say))
+        index = cls(data / "index", Builder(library, backend, say), thesaurus, reranker)
         try:
             with index._exclusively(_PATIENCE):
                 index._open_or_rebuild()
@@ -118,7 +151,8 @@ class PassageIndex:
     def search(self, query: str, filters: Filters = NO_FILTERS, k: int = 10) -> list[Hit]:
         """Return the best passages for a query, the best first; empty where nothing matches.
 
-        An article that the query names (法名+第N条) comes first, the newest in force ahead.
+        An article that the query names (法名+第N条第M款) comes first, see `articles.in_order`.
+        What documents say instead of the query's words is searched for as well, see `expansions`.
         A clause that stands in several near-duplicate documents is shown once. Where the
         library has changed since (one small read tells), the search that notices brings the
         index up to date first, which takes as long as indexing what is new; other threads
@@ -130,10 +164,37 @@ class PassageIndex:
         asked = LexicalQuery.of(query, self._builder.segmenter)
         lexical = state.lexical.search(asked, CANDIDATES, scope)
         dense = self._dense(state, query[:LONGEST_QUERY], scope)
-        fused = weighted_scores((lexical, dense))
+        wording = self._wording(state, query, scope)
+        fused = weighted_scores(
+            (relative(lexical), dense, relative(wording)),
+            (LEXICAL_WEIGHT, DENSE_WEIGHT, WORDING_WEIGHT),
+            CANDIDATES,
+        )
+        fused = self._second_look(state, query, fused)
         ranks = _Ranks(_places(lexical), _places(dense))
         named = self._named_articles(state, asked.articles, scope)
         return collapsed(self._hits(state, named, fused, ranks, k), k)
+
+    def expansions(self, query: str) -> list[tuple[str, str]]:
+        """Return what `search` looks for besides the query's own words.
+
+        Pairs of what the query says and what documents write, see `Thesaurus.documents_say`;
+        empty without a thesaurus.
+        """
+        if self._thesaurus is None:
+            return []
+        return self._thesaurus.documents_say(query[:LONGEST_QUERY])
+
+    def neighbours(self, hit: Hit, count: int = 1) -> tuple[list[Passage], list[Passage]]:
+        """Return up to count passages of the hit's document before it, and as many after it.
+
+        Both in the order of the document. Raises ValueError for a negative count.
+        """
+        if count < 0:
+            raise ValueError(f"count {count}: expected 0 or more")
+        passages = list(self._builder.library.passages_of(hit.document.id))
+        place = [passage.id for passage in passages].index(hit.passage.id)
+        return passages[max(0, place - count) : place], passages[place + 1 : place + 1 + count]
 
     def content_words(self, text: str) -> list[str]:
         """Return the words of a text that carry meaning, see `Segmenter.content_words`."""
@@ -158,19 +219,35 @@ class PassageIndex:
         vector = encoder.encode_queries([query])[0]
         return state.vectors.search(vector, CANDIDATES, scope) if vector.any() else []
 
+    def _wording(self, state: _State, query: str, scope: Scope) -> list[tuple[str, float]]:
+        written = " ".join(written for _, written in self.expansions(query))
+        asked = LexicalQuery.of(written, self._builder.segmenter)
+        return state.lexical.search(asked, CANDIDATES, scope) if written else []
+
+    def _second_look(
+        self, state: _State, query: str, fused: Sequence[tuple[str, float]]
+    ) -> list[tuple[str, float]]:
+        """Return the ranking after its best passages supported each other and were reread."""
+        best = [passage_id for passage_id, _ in fused[:SUPPORTED]]
+        found = self._builder.library.passages(best)
+        # What the library has replaced since is shown no longer, and supports nothing.
+        gone = frozenset(best) - found.keys()
+        documents = {name: state.belongs_to(card) for name, (_, card) in found.items()}
+        ranking = supported([pair for pair in fused if pair[0] not in gone], documents)
+        if self._reranker is None:
+            return ranking
+        texts = {name: in_its_place(card, passage) for name, (passage, card) in found.items()}
+        return reread(self._reranker, query[:LONGEST_QUERY], ranking, texts)
+
     def _named_articles(
         self, state: _State, references: Sequence[ArticleRef], scope: Scope
     ) -> list[str]:
-        """Return the passages of the named articles, for each article the newest in force first."""
+        """Return the passages of the named articles in the order of `articles.in_order`."""
         named: dict[str, None] = {}
         for reference in references:
             ids = state.lexical.articles(reference, CANDIDATES, scope)
             found = self._builder.library.passages(ids)
-            for passage, _ in sorted(
-                found.values(),
-                key=lambda pair: (_age(pair[1]), pair[0].document_id, pair[0].ordinal),
-            ):
-                named[passage.id] = None
+            named.update(dict.fromkeys(in_order(reference, found.values())))
         return list(named)
 
     def _hits(
@@ -304,40 +381,6 @@ class PassageIndex:
         return examine(self._builder)
 
 
-def examine(builder: Builder) -> tuple[str, ...]:
-    """Return in Chinese what is wrong with an index; changes nothing.
-
-    builder: its library is what the index is compared with.
-    """
-    try:
-        made = builder.backend.made_with()
-        if made is None:
-            return ("还没有索引",)
-        if difference := builder.recipe.difference(made):
-            return (difference,)
-        parts = builder.backend.open()
-    except DamagedIndexError as error:
-        return (f"索引已损坏({error})",)
-    cards = {card.id: card for card in builder.library.cards()}
-    known = parts.titles()
-    problems = [
-        f"《{card.metadata.title}》尚未编入索引"
-        for card in cards.values()
-        if known.get(card.id) != card.metadata.title
-    ]
-    problems += [f"索引里有资料库已没有的文件 {name}" for name in sorted(parts.strangers(cards))]
-    expected = {p.id for name in cards for p in builder.library.passages_of(name)}
-    held = {"词语": parts.lexical_search().passage_ids()}
-    if parts.vectors is not None:
-        held["向量"] = parts.vectors.passage_ids()
-    problems += [
-        f"{side}索引缺少 {len(expected - ids)} 段,多出 {len(ids - expected)} 段"
-        for side, ids in held.items()
-        if ids != expected and not problems
-    ]
-    return tuple(problems)
-
-
 @dataclass(frozen=True, slots=True)
 class _Ranks:
     """The 1-based places of passages in the two lists."""
@@ -348,7 +391,3 @@ class _Ranks:
 
 def _places(ranking: Sequence[tuple[str, float]]) -> dict[str, int]:
     return {passage_id: place for place, (passage_id, _) in enumerate(ranking, start=1)}
-
-
-def _age(card: DocumentCard) -> tuple[bool, int]:
-    return card.metadata.status == "废止", -(card.metadata.year or 0)

@@ -24,6 +24,7 @@ def backend_at(address: str, data: Path, segmenter: Segmenter, encoder: Encoder 
     if not address:
         return LocalBackend(data / "index", segmenter, encoder)
     # Only here: without a server its client, which takes a second to import, is not needed.
-    from index.milvus import MilvusAddress, MilvusBackend
+    from index.milvus import MilvusBackend
+    from index.milvus_server import MilvusAddress
 
     return MilvusBackend.connect(MilvusAddress.parse(address), segmenter, encoder)

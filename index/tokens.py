@@ -15,7 +15,7 @@ import rjieba
 
 from ingest.numerals import CHINESE_NUMERAL, ordinal
 
-TOKENS_VERSION = 2
+TOKENS_VERSION = 3
 """Raised with every change of what a text becomes: an index made with another number is rebuilt."""
 
 _HAN = r"\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
@@ -59,6 +59,10 @@ _LONGEST_LAW_NAME = 60
 _STATE = "中华人民共和国"
 # What may stand between a law's name and its article: “食品安全法的第三条”, “食品安全法里第三条”.
 _LAW_TAIL = re.compile(r"(?:的|里|里面|中|中的|规定的)$")
+# The version that is meant: “食品安全法2018年版第四条”, “2018年修正的食品安全法第四条”.
+_YEAR = r"(?:19|20)[0-9]{2}"
+_VERSION_TAIL = re.compile(rf"\(?{_YEAR}年?(?:修正|修订)?(?:版|本)?\)?$")
+_VERSION_YEAR = re.compile(rf"(?<![0-9])({_YEAR})(?![0-9])")
 _KINDS_OF_LAW = """
 本 该 本法 该法 办法 条例 规定 细则 实施条例 实施细则 实施办法 解释 决定 方案 通知 意见
 本条例 本办法 本规定 本细则 前款
@@ -105,7 +109,8 @@ class ArticleRef:
     """A reference to an article of a law: 《law》第article条(之inserted)第paragraph款第item项.
 
     law is what stands in front of the article, from `law_name`; words of the question may
-    stand before the name itself, and it is empty where nothing does.
+    stand before the name itself, and it is empty where nothing does. year is one that stands
+    in front of the article as well: the version that is meant.
     """
 
     law: str
@@ -113,6 +118,7 @@ class ArticleRef:
     paragraph: int | None = None
     item: int | None = None
     inserted: int = 0
+    year: int | None = None
 
     def candidates(self) -> Iterator[str]:
         """Yield the index tokens that may be meant, the longest law name first.
@@ -138,9 +144,9 @@ def references(text: str) -> list[ArticleRef]:
     for match in _ARTICLE.finditer(plain):
         between = plain[end : match.start()]
         if found and _LIST_JOINT.fullmatch(between):
-            law = found[-1].law
+            law, year = found[-1].law, found[-1].year
         else:
-            law = _name_before(plain[: match.start()])
+            law, year = _law_before(plain[: match.start()])
         end = match.end()
         found.append(
             ArticleRef(
@@ -149,14 +155,17 @@ def references(text: str) -> list[ArticleRef]:
                 ordinal(match["paragraph"]) if match["paragraph"] else None,
                 ordinal(match["item"]) if match["item"] else None,
                 ordinal(match["inserted"]) if match["inserted"] else 0,
+                year,
             )
         )
     return found
 
 
-def _name_before(text: str) -> str:
+def _law_before(text: str) -> tuple[str, int | None]:
     sentence = _SENTENCE_END.split(text[-2 * _LONGEST_LAW_NAME :])[-1]
-    return law_name(_LAW_TAIL.sub("", sentence.strip()))[-_LONGEST_LAW_NAME:]
+    years = _VERSION_YEAR.findall(sentence)
+    name = _VERSION_TAIL.sub("", _LAW_TAIL.sub("", sentence.strip()))
+    return law_name(name)[-_LONGEST_LAW_NAME:], int(years[-1]) if years else None
 
 
 def own_article(title: str, heading: Iterable[str], text: str) -> str | None:

@@ -27,6 +27,7 @@ _DESCRIPTION = """把文件和文件夹读入资料库，或查看、整理资�
   python -m ingest remove 路径          移出检索（旧引用仍可打开）
   python -m ingest restore 路径         撤销移除
   python -m ingest correct 文档 字段 值  更正文种、年份、效力等
+  python -m ingest copy 目标            整库复制到另一数据目录或 PostgreSQL
 （文件若与命令同名，写作 ./list）"""
 
 
@@ -77,7 +78,7 @@ def _ingest(rest: Sequence[str], options: argparse.Namespace) -> int:
 
     with (
         writer_lock(options.data),
-        Library.open(options.data) as library,
+        Library.at(options.data) as library,
         TerminalProgress() as progress,
     ):
         report = ingest_paths(
@@ -96,7 +97,7 @@ def _ingest(rest: Sequence[str], options: argparse.Namespace) -> int:
 
 def _list(rest: Sequence[str], options: argparse.Namespace) -> int:
     _parser("list", "列出资料库里的文档和文件").parse_args(rest)
-    with Library.open(options.data, read_only=True) as library:
+    with Library.at(options.data, read_only=True) as library:
         cards, files = library.cards(), library.files()
     if options.json:
         listed = [
@@ -118,7 +119,7 @@ def _list(rest: Sequence[str], options: argparse.Namespace) -> int:
 
 def _history(rest: Sequence[str], options: argparse.Namespace) -> int:
     path = _with_path("history", "一个文件的各个版本", rest)
-    with Library.open(options.data, read_only=True) as library:
+    with Library.at(options.data, read_only=True) as library:
         versions = library.history(path)
     if options.json:
         print_json({"path": path, "versions": [asdict(version) for version in versions]})
@@ -129,7 +130,7 @@ def _history(rest: Sequence[str], options: argparse.Namespace) -> int:
 
 def _remove(rest: Sequence[str], options: argparse.Namespace) -> int:
     path = _with_path("remove", "把文件、文件夹或 zip 移出检索，restore 可撤销", rest)
-    with writer_lock(options.data), Library.open(options.data) as library:
+    with writer_lock(options.data), Library.at(options.data) as library:
         removed = library.remove(path)
     _tell(options, "removed", "已移出检索", removed)
     return DONE
@@ -137,7 +138,7 @@ def _remove(rest: Sequence[str], options: argparse.Namespace) -> int:
 
 def _restore(rest: Sequence[str], options: argparse.Namespace) -> int:
     path = _with_path("restore", "撤销移除", rest)
-    with writer_lock(options.data), Library.open(options.data) as library:
+    with writer_lock(options.data), Library.at(options.data) as library:
         restored = library.restore(path)
     _tell(options, "restored", "已恢复", restored)
     return DONE
@@ -158,7 +159,7 @@ def _correct(rest: Sequence[str], options: argparse.Namespace) -> int:
     )
     parser.add_argument("value", metavar="值", help='留空（""）表示未知')
     chosen = parser.parse_args(rest)
-    with writer_lock(options.data), Library.open(options.data) as library:
+    with writer_lock(options.data), Library.at(options.data) as library:
         library.correct(chosen.document, chosen.field, chosen.value)
         card = library.card(chosen.document)
     if options.json:
@@ -166,6 +167,25 @@ def _correct(rest: Sequence[str], options: argparse.Namespace) -> int:
     else:
         name = field_name(field_named(chosen.field))
         print(f"《{card.metadata.title}》的{name}已更正为“{chosen.value or '未知'}”")
+    return DONE
+
+
+def _copy(rest: Sequence[str], options: argparse.Namespace) -> int:
+    parser = _parser("copy", "把资料库连同历史和更正整个复制到空的数据目录或 PostgreSQL")
+    parser.add_argument(
+        "target", metavar="目标", help="文件夹，或 postgresql+psycopg://用户@主机:端口/库名"
+    )
+    target = parser.parse_args(rest).target
+    with (
+        writer_lock(options.data),
+        Library.at(options.data, read_only=True) as library,
+        Library.open(target) as copy,
+    ):
+        rows, documents = library.copy_to(copy), len(copy.cards())
+    if options.json:
+        print_json({"documents": documents, "rows": rows})
+    else:
+        print(f"已复制：{documents} 份文档，{rows} 行")
     return DONE
 
 
@@ -195,6 +215,7 @@ _COMMANDS: dict[str, Callable[[Sequence[str], argparse.Namespace], int]] = {
     "remove": _remove,
     "restore": _restore,
     "correct": _correct,
+    "copy": _copy,
 }
 
 

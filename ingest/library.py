@@ -6,18 +6,20 @@ raises the generation, so that a kill at any moment leaves the old state or the 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, func, insert, select, update
 from sqlalchemy.exc import DatabaseError
 
 from ingest import catalogue, filing
 from ingest.as_json import health_to_json
 from ingest.corrections import checked, field_named
+from ingest.databases import FORM, SETTING, engine_at, without_secrets
 from ingest.documents import Document, DocumentCard, Passage, Reading
 from ingest.duplicates import SketchIndex
 from ingest.filing import FileRecord, FileStatus, FileVersion
@@ -31,10 +33,10 @@ from ingest.intake import (
     keep_file,
     now,
 )
-from ingest.tables import corrections, documents, files, identities, schema, state, tune_sqlite
+from ingest.moving import copy_tables
+from ingest.tables import corrections, documents, files, identities, schema, state
 
 LAYOUT = 1
-FILE_NAME = "library.sqlite"
 
 # Readers of PostgreSQL see one state in all their selects; a writer first waits for its turn
 # and must then see what the one before it wrote.
@@ -55,6 +57,25 @@ class Library:
         self._sketched_generation = -1
 
     @classmethod
+    def at(cls, data: Path, *, read_only: bool = False, existing: bool = False) -> Library:
+        """Open the library of a data directory; SHIAN_LIBRARY puts it into a database instead.
+
+        data: made where the library is in a database, as locks and index are kept there.
+        existing: whether a library in the directory itself must have been begun.
+        Raises FileNotFoundError where it was not, and what `open` raises.
+        """
+        address = os.environ.get(SETTING, "")
+        if address:
+            if "://" not in address:
+                raise ValueError(f"{SETTING} 应为 {FORM}；不设则用数据目录里的资料库")
+            data.mkdir(parents=True, exist_ok=True)
+        elif existing and not data.is_dir():
+            raise FileNotFoundError(
+                f"数据目录 {data} 不存在，请先用 python -m ingest 读入文件，或用 --data 指定"
+            )
+        return cls.open(address or data, read_only=read_only)
+
+    @classmethod
     def open(cls, data: Path | str, *, read_only: bool = False) -> Library:
         """Open the library, made new where there is none.
 
@@ -63,13 +84,13 @@ class Library:
         Raises FileNotFoundError for a read-only library that is not there, ModuleNotFoundError
         without the database's driver, ValueError for a file that is no library.
         """
-        engine = _engine(data, read_only=read_only)
+        engine = engine_at(data, read_only=read_only)
         library = cls(engine, read_only=read_only)
         try:
             library._prepare()
         except DatabaseError as error:
             engine.dispose()
-            raise ValueError(f"打不开资料库 {data}：{error.orig}") from error
+            raise ValueError(f"打不开资料库 {without_secrets(str(data))}：{error.orig}") from error
         except ValueError:
             engine.dispose()
             raise
@@ -249,6 +270,14 @@ class Library:
         """Bring back what `remove` took out; raises LookupError where nothing was removed."""
         return self._set_removed(path, removed=False)
 
+    def copy_to(self, target: Library) -> int:
+        """Copy everything into an empty library, complete or not at all; return the rows.
+
+        Raises ValueError where the target holds anything.
+        """
+        with self._engine.connect() as reading, target._writing() as writing:
+            return copy_tables(reading, writing)
+
     def correct(self, document_id: str, field: str, value: object) -> None:
         """Set one metadata field as a person says, also for later readings of that file.
 
@@ -321,30 +350,6 @@ class Library:
             self._settle(connection, ids)
             _raise_generation(connection)
             return tuple(row.path for row in chosen)
-
-
-def _engine(data: Path | str, *, read_only: bool) -> Engine:
-    if isinstance(data, str) and "://" in data:
-        return _postgresql(data)
-    path = Path(data) / FILE_NAME
-    if read_only and not path.exists():
-        raise FileNotFoundError(f"没有资料库 {path}；先用 python -m ingest 路径 读入文件")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(URL.create("sqlite", database=str(path)))
-    tune_sqlite(engine)
-    return engine
-
-
-def _postgresql(address: str) -> Engine:
-    scheme, rest = address.split("://", 1)
-    if scheme not in ("postgresql", "postgres", "postgresql+psycopg"):
-        raise ValueError(f"资料库地址 {address} 不可用：应为文件夹，或 postgresql://主机/库名")
-    try:
-        return create_engine(f"postgresql+psycopg://{rest}", isolation_level="REPEATABLE READ")
-    except ModuleNotFoundError as error:
-        raise ModuleNotFoundError(
-            f"缺少数据库驱动 {error.name}；用 PostgreSQL 请先安装：pip install 'psycopg[binary]'"
-        ) from error
 
 
 def _generation(connection: Connection) -> int:

@@ -51,7 +51,7 @@ _PLACE = (
 )
 _REGION = re.compile(rf"^(?:关于)?(?P<place>{_PLACE})(?=[\u4e00-\u9fff0-9]|$)")
 _NOT_PLACES = re.compile(
-    r"^[在据按为我各于从对由]|根据|按照|全[省市区县]|创建|示范|食品|安全|工作|城市|关于|国家|全国|20\d\d|网|超市"
+    r"^(?:举办|开展|做好|印发|召开)|^[在据按为我各于从对由]|根据|按照|全[省市区县]|创建|示范|食品|安全|工作|城市|关于|国家|全国|20\d\d|网|超市"
     r"|(?:校|社|小|辖|城|老|胜|景|桥|园|山|库|矿|港|湖|牧|灾|特|跨|涵养|保护|开发)区"
 )
 _NATIONAL = (
@@ -90,6 +90,7 @@ _REPEALED = re.compile(
     r"本[^。\n]{0,12}(?:已|自)[^。\n]{0,40}废止|"
     r"(?:已|予以|自行)?(?:废止|失效)[\uff09)】]|[\uff08(【](?:已)?(?:废止|失效)"
 )
+_IN_FORCE = re.compile(r"现行有效(?!性)|效力\uff1a现行")
 _DEMONSTRATION = re.compile(r"演示材料|演示[\uff09)]|演示整理")
 _TOPIC = re.compile(
     r"食品|食安|餐饮|农产品|食堂|屠宰|明厨亮灶|创城|市场监管|抽检|食用|饮食|粮食|三小|小作坊|摊贩"
@@ -257,8 +258,12 @@ def _region(title: str, text: str) -> tuple[str | None, Span | None]:
     if place:
         return place, None
     place = _place(text[:60])
-    start = text.find(place)
-    return (place, Span(start, start + len(place))) if place else (None, None)
+    if place:
+        start = text.find(place)
+        return place, Span(start, start + len(place))
+    # A document that does not name its place in front is of its issuer's.
+    issuer, span = _issuer(text)
+    return (_place(issuer or "") or None), span
 
 
 def _place(source: str) -> str:
@@ -281,10 +286,12 @@ def _level_of_place(place: str) -> Level:
 
 
 def _year(title: str, text: str) -> tuple[int | None, Span | None]:
-    in_title = _YEAR.search(title) or re.search(r"((?:19|20)\d\d)", title)
-    if in_title:
-        return int(in_title.group(1)), None
+    in_title = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", title)
     number, span = _number(text)
+    if len(set(in_title)) == 1:
+        return int(in_title[0]), None
+    if in_title and not number:  # of a range (2021—2025年) the last, which the document speaks from
+        return int(in_title[-1]), None
     if number:
         return int(re.search(r"20\d\d", number).group()), span  # type: ignore[union-attr]  # the pattern holds the year
     date, span = _date(text)
@@ -332,4 +339,7 @@ def _status(title: str, text: str) -> tuple[Status | None, Span | None]:
     if _REPEALED.search(title):
         return "废止", None
     match = _REPEALED.search(text, 0, _HEAD)
-    return ("废止", Span(*match.span())) if match else (None, None)
+    if match:
+        return "废止", Span(*match.span())
+    match = _IN_FORCE.search(text, 0, _HEAD)
+    return ("现行", Span(*match.span())) if match else (None, None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from answer.answers import Citation, CitedAnswer, Claim, ClaimKind, Conflict, NearDocument
+from answer.answers import Citation, CitedAnswer, Claim, ClaimKind, Conflict, NearDocument, Struck
 from ui.citation_refs import CitationRef
 
 KIND_LABELS: dict[ClaimKind, str] = {
@@ -34,7 +34,7 @@ def answer_html(answer: CitedAnswer, turn: int) -> str:
 
     turn: its place in the conversation, from 1; the markers lead to "#cite-<turn>-<n>".
     """
-    parts = [_notice(answer)]
+    parts = [_understood(answer.understood), _notice(answer)]
     if answer.claims:
         parts.append('<ul class="claims">')
         parts.extend(_claim(claim, turn) for claim in answer.claims)
@@ -42,6 +42,8 @@ def answer_html(answer: CitedAnswer, turn: int) -> str:
     by_number = {citation.n: citation for citation in answer.citations}
     parts.extend(_conflict(conflict, by_number, turn) for conflict in answer.conflicts)
     parts.append(_missing(answer))
+    parts.extend(_note(note) for note in answer.notes if note != answer.missing)
+    parts.append(_struck(answer.struck))
     parts.append(_nearest(answer.nearest))
     parts.append(_sources(answer.citations, turn))
     if answer.claims:
@@ -66,6 +68,27 @@ def facts_of(citation: Citation) -> list[str]:
         {"现行": "现行", "废止": "已废止", "未知": None}[citation.status],
     ]
     return [fact for fact in facts if fact]
+
+
+def _understood(question: str) -> str:
+    return f'<p class="understood">理解为：{text_html(question)}</p>' if question else ""
+
+
+def _note(note: str) -> str:
+    return f'<p class="answer-note">{text_html(note)}</p>'
+
+
+def _struck(struck: Iterable[Struck]) -> str:
+    items = "".join(
+        f"<li><del>{text_html(sentence.text)}</del>"
+        f"（{text_html('；'.join(sentence.reasons))}）</li>"
+        for sentence in struck
+    )
+    if not items:
+        return ""
+    return (
+        f'<details class="struck"><summary>未予采用的句子和原因</summary><ul>{items}</ul></details>'
+    )
 
 
 def _notice(answer: CitedAnswer) -> str:

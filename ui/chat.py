@@ -14,7 +14,7 @@ from answer.answers import Citation, CitedAnswer
 from ingest.documents import Document, Passage
 from ui.citation_panel import WELCOME, Source, citation_html, trouble_html
 from ui.citation_refs import CitationRef
-from ui.conversation import Conversation, Turn, conversation_html
+from ui.conversation import Conversation, Turn, conversation_html, remembered
 
 log = logging.getLogger(__name__)
 
@@ -29,8 +29,11 @@ MAX_QUESTION = 1_000
 class Answerer(Protocol):
     """What answers: `answer.answering.Assistant`."""
 
-    def stream(self, question: str) -> Iterable[CitedAnswer]:
-        """Yield longer and longer whole prefixes of the answer."""
+    def stream(self, question: str, *, history: Sequence[str] = ()) -> Iterable[CitedAnswer]:
+        """Yield longer and longer whole prefixes of the answer.
+
+        history: the earlier questions of the conversation, the oldest first.
+        """
         ...
 
 
@@ -128,7 +131,7 @@ def responder(assistant: Answerer) -> Callable[[str, Conversation], Iterator[tup
         asked = Turn(question, growing=True)
         yield _outputs((*turns, asked), busy=True, box="")
         try:
-            for answer in assistant.stream(question):
+            for answer in assistant.stream(question, history=remembered(turns)):
                 asked = replace(asked, answer=answer)
                 yield _outputs((*turns, asked), busy=True)
         except Exception:

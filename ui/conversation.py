@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from html import escape
 
 from answer.answers import CitedAnswer
+from answer.follow_ups import MOST_REMEMBERED
 from ui.answer_view import answer_html, text_html
 
 EXAMPLES = (
@@ -31,6 +32,14 @@ class Turn:
 
 
 Conversation = tuple[Turn, ...]
+
+
+def remembered(turns: Conversation) -> tuple[str, ...]:
+    """Return the last questions as they were understood, the oldest first: what 那…呢 leans on."""
+    return tuple(
+        (turn.answer.understood if turn.answer else "") or turn.question
+        for turn in turns[-MOST_REMEMBERED:]
+    )
 
 
 def conversation_html(turns: Conversation) -> str:

@@ -143,3 +143,13 @@ def test_nothing_asked_gets_a_hint(assistant: Build) -> None:
     assert answering.ask("  ").answer == phrases.NOTHING_ASKED
     for question in ("?", "的", 'AND ( " *', "食" * 10_000, "\x00\x07", "🍜🍜"):
         assert answering.ask(question).status == "refused"
+
+
+def test_a_follow_up_is_answered_as_it_is_understood(assistant: Build) -> None:
+    answering = assistant(FILES)
+    answer = answering.ask("那知晓率呢？", history=["乙区2024年抽检合格率是多少"])
+    assert answer.understood == "乙区2024年知晓率是多少"
+    assert answer.question == "那知晓率呢？"
+    assert [claim.text for claim in answer.claims] == ["2024年乙区创建工作知晓率为91.9%。"]
+    assert "understood" not in answer.to_json()
+    assert answering.ask("那知晓率呢？").understood == ""

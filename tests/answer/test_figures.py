@@ -49,6 +49,46 @@ def test_masks_and_ordinals_are_no_figures(text: str) -> None:
     assert figures(text) == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "first", "second", "unit"),
+    [
+        ("处10至20万元罚款", "100000", "200000", "元"),
+        ("约占10-20%", "10", "20", "%"),
+        ("2021—2023年", "2021", "2023", "年"),
+        ("五万至十万元", "50000", "100000", "元"),
+    ],
+)
+def test_the_first_figure_of_a_range_has_the_unit_of_the_second(
+    text: str, first: str, second: str, unit: str
+) -> None:
+    assert [(value, of) for value, of, _ in read(text)] == [
+        (Decimal(first), unit),
+        (Decimal(second), unit),
+    ]
+
+
+def test_an_item_number_at_the_start_of_a_line_is_no_part_of_what_can_only_be_whole() -> None:
+    assert read("18.55个乡镇通过验收") == [(Decimal(55), "个", "exactly")]
+    assert read("一览\n6.132家门店") == [(Decimal(132), "家", "exactly")]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("18.55个百分点", "18.55", "个百分点"),
+        ("共18.55个", "18.55", "个"),
+        ("1.5万人次参加", "15000", "人次"),
+        ("0.5个", "0.5", "个"),
+    ],
+)
+def test_decimals_stay_where_they_can_be_meant(text: str, value: str, unit: str) -> None:
+    assert read(text) == [(Decimal(value), unit, "exactly")]
+
+
+def test_a_fraction_is_one_figure() -> None:
+    assert read("四分之一的门店") == [(Decimal("0.25"), "分之", "exactly")]
+
+
 def test_the_span_covers_number_and_unit() -> None:
     text = "全年抽检640批次。"
     (figure,) = figures(text)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from answer.indicators import Catalogue
+from eval.answers import Answerer, open_corpus
 from index.terms import TermBase, Thesaurus
 from index.tokens import law_name, normalised
 from ingest.documents import Reading
@@ -80,3 +82,10 @@ def digests(readings: dict[str, Reading]) -> dict[str, str]:
         if path.startswith("documents/法规摘要/")
         for document, _ in reading.documents
     }
+
+
+@pytest.fixture(scope="session")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answerer]:
+    """The product itself, as it stands after its first start: all files read and indexed."""
+    with open_corpus(tmp_path_factory.mktemp("data"), lambda _: None) as (opened, _):
+        yield opened

@@ -16,8 +16,12 @@ from answer.indicators import RequiredFigure
 from index.terms import LawRef
 from index.tokens import law_name, normalised
 from ingest.reading import read_file
+from ingest.repair import half_width_punctuation
 
 GUIDES = "documents/指标指南/"
+PLAN = "documents/演示城市/云岭市创建国家食品安全示范城市工作方案"
+SCRAPE = "documents/演示城市/临溪县2024年创建工作汇报（网页抓取）.txt"
+GLOSSARY = "documents/新人入门/术语解释.md"
 SHARED = Path(__file__).parents[3] / "shared" / "sources"
 CONTRARY = {"≥": ("at most", "less than"), "≤": ("at least", "more than")}
 HAN_ONLY = re.compile(r"[^\u3400-\u9fff]+")
@@ -161,6 +165,22 @@ class TestFigures:
         assert len(named) >= 6
         assert {name for name in named if not any(name in text for text in texts.values())} == set()
 
+    def test_the_superseded_plan_and_the_valid_one_differ_as_listed(self, corpus, texts):
+        sources = (corpus / "SOURCES.md").read_text("utf-8")
+        table = sources.split("### （一）")[1].split("### ")[0]
+        rows = re.findall(r"^\| (.+?) \| (.+?) \| (.+?) \|$", table, re.MULTILINE)[2:]
+        old, new = (
+            {amount(figure) for figure in figures(texts[f"{PLAN}（{year}）.docx"])}
+            for year in ("2023年，已废止", "2025年")
+        )
+        given = [
+            (quantity, *(amount(figures(cell)[0]) for cell in cells)) for quantity, *cells in rows
+        ]
+        assert len(given) == 11
+        assert [quantity for quantity, before, _ in given if before not in old] == []
+        assert [quantity for quantity, _, after in given if after not in new] == []
+        assert [row for row in rows if row[1] == row[2]] == []
+
     def test_the_number_of_an_item_is_not_read_as_part_of_a_figure(self, texts):
         merged = [
             f"{path}：{match[0]}" for path, text in texts.items() for match in MERGED.finditer(text)
@@ -214,6 +234,17 @@ class TestTerms:
         ]
         assert not absent, "\n".join(absent)
 
+    def test_every_definition_stands_in_the_glossary_and_the_glossary_has_no_other(
+        self, terms, readings
+    ):
+        [(glossary, _)] = readings[GLOSSARY].documents
+        entries = [line for line in glossary.text.split("\n") if line][2:]
+        assert [
+            (term.name, entry)
+            for term, entry in zip(terms.terms, entries, strict=True)
+            if not (entry.startswith(term.name) and entry.endswith(f"：{term.definition}"))
+        ] == []
+
     def test_documents_say_what_the_thesaurus_says_they_do(self, thesaurus, plain_texts):
         everything = "\n".join(plain_texts.values())
         absent = sorted(
@@ -246,7 +277,7 @@ class TestDocuments:
         assert len(paths) >= 60
         assert sum(len("".join(text.split())) for text in texts.values()) >= 80_000
         formats = {Path(path).suffix for path in paths}
-        assert formats >= {".md", ".txt", ".docx", ".pdf", ".xlsx", ".html"}
+        assert formats == {".md", ".txt", ".docx", ".pdf", ".xlsx", ".html", ".ofd"}
 
     def test_one_file_is_scanned_and_its_pages_hold_only_pictures(self, corpus, scanned):
         pages = pypdf.PdfReader(corpus / scanned).pages
@@ -262,6 +293,32 @@ class TestDocuments:
         }
         sources = (corpus / "SOURCES.md").read_text("utf-8")
         assert {name for name in unmarked if name not in sources} == set()
+
+    def test_the_sources_list_every_document_of_the_city_and_how_many_there_are(
+        self, corpus, paths, terms, thesaurus
+    ):
+        sources = (corpus / "SOURCES.md").read_text("utf-8")
+        folders = Counter(Path(path).parent.name for path in paths)
+        city = [Path(path).name for path in paths if Path(path).parent.name == "演示城市"]
+        assert [name for name in city if f"`{name}`" not in sources] == []
+        for count in (
+            f"共{len(paths)}个文件",
+            f"{folders['指标指南']}篇指标指南",
+            f"{folders['法规摘要']}篇法律",
+            f"{folders['演示城市']}个文件",
+            f"{len(terms.terms)}条术语",
+            f"{len(thesaurus.groups)}组",
+        ):
+            assert count in sources
+
+    def test_punctuation_beside_chinese_is_full_width(self, readings):
+        narrow = [
+            f"{path}：{reading.raw[max(0, edit.start - 8) : edit.end + 8]}"
+            for path, reading in readings.items()
+            if path != SCRAPE
+            for edit in half_width_punctuation(reading.raw)
+        ]
+        assert not narrow, "\n".join(narrow)
 
     def test_a_report_with_masked_names_and_a_document_off_topic_are_there(self, readings):
         documents = [d.metadata for r in readings.values() for d, _ in r.documents]

@@ -56,6 +56,25 @@ def test_search_prints_one_json_object_with_the_contracted_keys(data, capsys):
     assert (hit["level"], hit["year"], hit["kind"], hit["status"]) == ("市", 2023, "办法", "现行")
 
 
+def test_context_shows_the_clauses_before_and_after(data, capsys):
+    command = ["search", "留样多少克", "-k", "1", "--context", "1", "--data", str(data)]
+    assert main([*command, "--json"]) == 0
+    (hit,) = json.loads(capsys.readouterr().out)["hits"]
+    assert (hit["before"], hit["after"]) == ([], [CLAUSES[1]])
+    assert main(command) == 0
+    assert f"下文：{CLAUSES[1]}" in capsys.readouterr().out
+
+
+def test_search_says_what_else_it_looked_for(data, capsys):
+    assert main(["search", "路边摊能摆到几点", "--data", str(data), "--json"]) == 0
+    also = json.loads(capsys.readouterr().out)["also_searched"]
+    assert "食品摊贩" in also
+    assert main(["search", "路边摊能摆到几点", "--data", str(data)]) == 0
+    assert capsys.readouterr().out.startswith(f"还检索了：{'、'.join(also)}\n")
+    assert main(["search", "留样", "--data", str(data), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["also_searched"] == []
+
+
 def test_search_for_a_person_names_document_and_clause(data, capsys):
     assert main(["search", "留样", "--data", str(data)]) == 0
     output = capsys.readouterr()

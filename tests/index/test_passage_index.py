@@ -16,6 +16,7 @@ from filelock import FileLock
 
 from index.hits import Filters
 from index.passage_index import PassageIndex
+from index.terms import Group, Thesaurus
 
 
 @pytest.fixture
@@ -68,6 +69,53 @@ def test_of_several_versions_the_newest_in_force_comes_first(open_index, library
         "第四条 中。",
         "第四条 旧。",
     ]
+
+
+def test_the_version_that_is_named_comes_first_and_the_others_are_offered(open_index, library):
+    library.put("食品安全法(2015年)", "第四条 旧。", year=2015, status="废止")
+    library.put("食品安全法(2021年)", "第四条 新。", year=2021, status="现行")
+    index = open_index()
+    assert texts(index, "食品安全法2015年版第四条", k=2) == ["第四条 旧。", "第四条 新。"]
+
+
+@pytest.fixture
+def thesaurus() -> Thesaurus:
+    return Thesaurus((Group(("后厨看得见",), ("阳光工程",)),))
+
+
+def test_what_documents_say_is_searched_for_as_well(open_index, library, thesaurus):
+    library.put("工程方案", "推进阳光工程建设。")
+    asked = "后厨看得见"
+    assert "推进阳光工程建设。" not in texts(open_index(None), asked)
+    index = open_index(None, thesaurus=thesaurus)
+    assert "推进阳光工程建设。" in texts(index, asked)
+    assert index.expansions(asked) == [("后厨看得见", "阳光工程")]
+
+
+def test_the_users_own_words_weigh_more_than_those_of_documents(open_index, library, thesaurus):
+    library.put("工程方案", "推进阳光工程建设。")
+    library.put("群众来信", "后厨看得见,吃得放心。")
+    index = open_index(None, thesaurus=thesaurus)
+    assert texts(index, "后厨看得见", k=1) == ["后厨看得见,吃得放心。"]
+
+
+def test_without_a_thesaurus_nothing_else_is_searched_for(open_index):
+    assert open_index().expansions("后厨看得见") == []
+
+
+def test_a_hit_has_neighbours(open_index, library):
+    library.put("四条", "甲。", "乙食堂。", "丙。", "丁。")
+    index = open_index(None)
+    (hit,) = index.search("乙食堂", Filters(document_ids=("四条",)), k=1)
+
+    def around(count: int) -> list[list[str]]:
+        return [[passage.text for passage in side] for side in index.neighbours(hit, count)]
+
+    assert around(0) == [[], []]
+    assert around(1) == [["甲。"], ["丙。"]]
+    assert around(2) == [["甲。"], ["丙。", "丁。"]]
+    with pytest.raises(ValueError, match="-1"):
+        index.neighbours(hit, -1)
 
 
 def test_scores_fall_with_the_rank(open_index, library):

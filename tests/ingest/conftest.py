@@ -3,12 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import pwd
-import shutil
-import socket
-import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,8 +12,6 @@ import pytest
 from ingest.documents import Document, Metadata, Passage, Reading, content_id
 from ingest.library import Library
 from ingest.tracing import TracedText
-
-POSTGRES = Path("/usr/lib/postgresql/15/bin")
 
 MakeReading = Callable[..., Reading]
 
@@ -66,50 +58,6 @@ def make_reading() -> MakeReading:
         )
 
     return make
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """The address of an empty PostgreSQL server that lives for this run of the tests."""
-    pytest.importorskip("psycopg", reason="the driver psycopg is not installed")
-    if not (POSTGRES / "initdb").exists():
-        pytest.skip(f"no PostgreSQL server in {POSTGRES}")
-    root = Path(tempfile.mkdtemp(prefix="shian-postgres-"))
-    try:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        as_user = _not_root(root)
-        data = root / "data"
-        quiet: dict[str, Any] = {"check": True, "capture_output": True, "cwd": root, **as_user}
-        initdb = [POSTGRES / "initdb", "-D", data, "-A", "trust", "-U", "tests", "-E", "UTF8"]
-        options = f"-p {port} -h 127.0.0.1 -k {root} -c fsync=off"
-        control = [POSTGRES / "pg_ctl", "-D", data, "-w", "-l", root / "log"]
-        try:
-            subprocess.run([*initdb, "--no-locale", "--no-sync"], **quiet)
-            subprocess.run([*control, "-o", options, "start"], **quiet)
-        except (OSError, subprocess.CalledProcessError) as error:
-            pytest.skip(f"PostgreSQL does not start here: {error}")
-        try:
-            yield f"postgresql://tests@127.0.0.1:{port}/postgres"
-        finally:
-            subprocess.run([*control, "-m", "immediate", "stop"], **quiet)
-    finally:
-        shutil.rmtree(root, ignore_errors=True)
-
-
-def _not_root(folder: Path) -> dict[str, Any]:
-    """PostgreSQL refuses to run as root: let another user of the machine do it."""
-    if os.name != "posix" or os.getuid() != 0:
-        return {}
-    for name in ("postgres", "nobody"):
-        try:
-            user = pwd.getpwnam(name)
-        except KeyError:
-            continue
-        os.chown(folder, user.pw_uid, user.pw_gid)
-        return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
-    pytest.skip("PostgreSQL does not run as root and there is no other user to run it")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

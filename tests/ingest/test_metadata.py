@@ -120,3 +120,28 @@ def test_a_masked_year_is_the_one_before_that_in_which_the_plan_ends() -> None:
     assert describe("方案", masked, {}).year == 2010
     same_year = "食品专项整治。实施阶段\uff0820*年2月—2011年8月\uff09\uff0c总结阶段2011年9月。"
     assert describe("方案", same_year, {}).year == 2011
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "year"),
+    [
+        ("甲县三年行动方案\uff082023—2025年\uff09", "甲食安办〔2023〕14号\n食品安全。", 2023),
+        ("甲县数据汇编\uff082021—2025年\uff09", "食品抽检数据。", 2025),
+        ("关于做好2025年元旦食品安全工作的通知", "甲食安办〔2024〕33号\n食品安全。", 2025),
+    ],
+)
+def test_the_year_of_a_range_is_that_of_the_number_or_the_last(
+    title: str, text: str, year: int
+) -> None:
+    assert describe(title, text, {}).year == year
+
+
+def test_a_text_that_says_it_is_in_force_is() -> None:
+    assert describe("某法要点摘要", "所依据的文本为现行有效版本。", {}).status == "现行"
+
+
+def test_a_document_that_names_no_place_is_of_its_issuers() -> None:
+    described = describe(
+        "关于抽检情况的通报", "食品抽检情况如下。\n青禾县市场监督管理局\n2025年9月1日", {}
+    )
+    assert described.region == "青禾县"

@@ -38,7 +38,11 @@ class MemoryLibrary:
 class ScriptedAssistant:
     """Answers by a word in the question, one claim at a time; “慢” takes its time, “坏” fails."""
 
-    def stream(self, question: str) -> Iterator[CitedAnswer]:
+    def __init__(self) -> None:
+        self.histories: list[Sequence[str]] = []
+
+    def stream(self, question: str, *, history: Sequence[str] = ()) -> Iterator[CitedAnswer]:
+        self.histories.append(history)
         if "坏" in question:
             raise RuntimeError("秘密的内部错误")
         whole = SATISFACTION

@@ -6,13 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
-from answer.answers import Claim
+from answer.answers import Claim, Struck
 from tests.ui.samples import HOSTILE_ANSWER, REFUSAL, SATISFACTION
 from ui.answer_view import answer_html
 
 ALLOWED_TAGS = {
     "div", "ul", "li", "span", "a", "table", "caption", "thead", "tbody", "tr", "th", "td",
-    "strong", "p", "br", "button",
+    "strong", "p", "br", "button", "details", "summary", "del",
 }  # fmt: skip
 ALLOWED_ATTRIBUTES = {"class", "title", "href", "type"}
 
@@ -99,3 +99,20 @@ def test_no_text_can_add_a_tag_an_attribute_or_a_link(text):
     assert {name for node in nodes for name in node.keys()} <= ALLOWED_ATTRIBUTES  # noqa: SIM118  # lxml elements are not dicts
     assert {link.get("href") for link in tree.iter("a")} == {"#cite-1-1"}
     assert texts(tree, "claim-text") == [text + "[1]"]
+
+
+def test_what_a_follow_up_was_understood_as_is_said_first():
+    tree = parsed(replace(SATISFACTION, understood="2023年<b>满意度</b>要到多少分"))
+    assert tree[0].text_content() == "理解为：2023年<b>满意度</b>要到多少分"
+    assert texts(parsed(SATISFACTION), "understood") == []
+
+
+def test_notes_are_shown_once_and_struck_sentences_with_their_reasons():
+    struck = (Struck("合格率<i>99.9%</i>。", ("数值“99.9%”不在引文中", "没有注明出处")),)
+    tree = parsed(
+        replace(SATISFACTION, notes=("两处数值不同。", "缺"), missing="缺", struck=struck)
+    )
+    assert texts(tree, "answer-note") == ["两处数值不同。"]
+    (details,) = tree.find_class("struck")
+    assert details.find(".//del").text == "合格率<i>99.9%</i>。"
+    assert "（数值“99.9%”不在引文中；没有注明出处）" in details.text_content()

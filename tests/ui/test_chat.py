@@ -1,5 +1,7 @@
 """The 问答 tab's handlers: what the user sees while an answer grows, fails or is stopped."""
 
+from dataclasses import replace
+
 import pytest
 from lxml import html as lxml_html
 
@@ -16,7 +18,7 @@ from ui.chat import (
     stopped,
 )
 from ui.citation_panel import UNKNOWN
-from ui.conversation import EXAMPLES, SEARCHING, Turn, conversation_html
+from ui.conversation import EXAMPLES, SEARCHING, Turn, conversation_html, remembered
 
 TURNS = (Turn("第一问", SATISFACTION),)
 
@@ -99,3 +101,15 @@ def test_a_library_that_fails_gives_a_message_and_a_log_line(caplog):
     assert UNREADABLE_DOCUMENT in html
     assert "/secret/path" not in html
     assert "/secret/path" in caplog.text
+
+
+def test_the_assistant_is_given_the_questions_before_as_they_were_understood(assistant):
+    follow_up = Turn("2023年呢？", replace(SATISFACTION, understood="2023年满意度要到多少分"))
+    *_, last = responder(assistant)("谁负责？", (*TURNS, follow_up))
+    assert assistant.histories[-1] == ("第一问", "2023年满意度要到多少分")
+    assert last[2][-1].question == "谁负责？"
+
+
+def test_a_conversation_is_remembered_to_a_bound():
+    turns = tuple(Turn(f"第{n}问") for n in range(1, 10))
+    assert remembered(turns) == ("第4问", "第5问", "第6问", "第7问", "第8问", "第9问")
