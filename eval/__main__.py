@@ -43,8 +43,8 @@ def _beir(options: argparse.Namespace, encoder: Encoder | None) -> int:
         return 0
     quality = "  ".join(f"{name} {value:.4f}" for name, value in result.measures.items())
     print(
-        f"{result.name}:{result.passages} 段,{result.queries} 问\n{quality}\n"
-        f"建索引 {result.index_seconds} 秒;每问 {result.ms_p50} 毫秒(95% 在 {result.ms_p95} 以内);"
+        f"{result.name}:{result.passages} 段，{result.queries} 问\n{quality}\n"
+        f"建索引 {result.index_seconds} 秒；每问 {result.ms_p50} 毫秒（95% 在 {result.ms_p95} 以内）;"
         f"内存峰值 {result.peak_mb} MB"
     )
     return 0
@@ -60,12 +60,12 @@ def _gate(options: argparse.Namespace, encoder: Encoder | None) -> int:
     for verdict in verdicts:
         mark = "通过" if verdict.holds else "低于下限"
         value = "未测" if verdict.value is None else f"{verdict.value:.4f}"
-        print(f"{mark}  {verdict.name}  {verdict.metric}  {value}(下限 {verdict.floor:.3f})")
+        print(f"{mark}  {verdict.name}  {verdict.metric}  {value}（下限 {verdict.floor:.3f}）")
     if not all(verdict.holds for verdict in verdicts):
         return 1
     if options.raise_floors:
         gate.save_floors(gate.raised(floors, values), options.baseline)
-        print(f"下限已提高到本次的测量值:{options.baseline}")
+        print(f"下限已提高到本次的测量值：{options.baseline}")
     return 0
 
 
@@ -93,7 +93,7 @@ def _peers(options: argparse.Namespace, _: Encoder | None) -> int:
 
     results: list[peers.PeerResult] = []
     for folder in options.folders:
-        _say(f"正在比较:{folder}")
+        _say(f"正在比较：{folder}")
         results += peers.compare(folder, options.queries)
     if options.plot is not None:
         options.plot.write_text(peers.plot(results), encoding="utf-8")
@@ -101,7 +101,7 @@ def _peers(options: argparse.Namespace, _: Encoder | None) -> int:
         found = [result.to_json() for result in results]
         print(json.dumps({"machine": peers.machine(), "results": found}, ensure_ascii=False))
         return 0
-    print(f"命令:python -m eval {' '.join(options.typed)}\n机器:{peers.machine()}\n")
+    print(f"命令：python -m eval {' '.join(options.typed)}\n机器：{peers.machine()}\n")
     print(peers.table(results))
     return 0
 
@@ -142,10 +142,10 @@ def _citecheck(options: argparse.Namespace, _: Encoder | None) -> int:
         return 0
     for kind, found in report.accuracies.items():
         print(
-            f"{kind}:{found.rows} 行,判对 {found.accuracy:.1%},"
-            f"误判为有据 {found.wrongly_supported},误判为无据 {found.wrongly_struck}"
+            f"{kind}:{found.rows} 行，判对 {found.accuracy:.1%},"
+            f"误判为有据 {found.wrongly_supported}，误判为无据 {found.wrongly_struck}"
         )
-    print(f"阈值 {report.threshold};每秒 {report.rows_per_second:.0f} 行")
+    print(f"阈值 {report.threshold}；每秒 {report.rows_per_second:.0f} 行")
     return 0
 
 
@@ -161,16 +161,16 @@ def _parser() -> argparse.ArgumentParser:
     hold.add_argument("--bench", type=Path, metavar="DIR", help="另测此处的公开评测集")
     hold.add_argument("--baseline", type=Path, default=gate.BASELINE, metavar="FILE", help="基线")
     hold.add_argument(
-        "--raise", dest="raise_floors", action="store_true", help="把下限提高到测量值(只升不降)"
+        "--raise", dest="raise_floors", action="store_true", help="把下限提高到测量值（只升不降）"
     )
     hold.set_defaults(command=_gate)
     ask = commands.add_parser("answers", help="用问题集评测回答")
     ask.add_argument(
-        "questions", type=Path, nargs="?", default=DEV, metavar="FILE", help="问题集,默认为开发集"
+        "questions", type=Path, nargs="?", default=DEV, metavar="FILE", help="问题集，默认为开发集"
     )
     ask.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")
     ask.set_defaults(command=_answers, words_only=True)
-    rivals = commands.add_parser("peers", help="同样的评测集,与别的检索方法比较")
+    rivals = commands.add_parser("peers", help="同样的评测集，与别的检索方法比较")
     rivals.add_argument("folders", type=Path, nargs="+", metavar="DIR", help="BEIR 文件夹")
     rivals.add_argument("--queries", type=int, metavar="N", help="每个集至多问几个问题")
     rivals.add_argument("--plot", type=Path, metavar="OUT.svg", help="把质量画成图")

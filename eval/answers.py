@@ -70,7 +70,7 @@ def open_corpus(
         failed = ingest_paths([corpus], library, workers=0).failed
         if failed:
             reasons = "\n".join(f"{report.path}:{report.message}" for report in failed)
-            raise ValueError(f"示范资料有 {len(failed)} 个文件读不出:\n{reasons}")
+            raise ValueError(f"示范资料有 {len(failed)} 个文件读不出：\n{reasons}")
         with open_assistant(data, say) as assistant:
             yield assistant, library
 
@@ -357,11 +357,11 @@ def measure_corpus(path: Path, say: Callable[[str], None]) -> Report:
 
 def table(report: Report) -> Table:
     """Return the rates by kind and over all, for a person to read."""
-    skipped = f",跳过 {report.skipped} 个追问(不支持上下文)" if report.skipped else ""
+    skipped = f"，跳过 {report.skipped} 个追问（不支持上下文）" if report.skipped else ""
     shown = Table(
         box=SIMPLE,
         title=f"{len(report.judgements)} 问{skipped};"
-        f"每问 {report.milliseconds(50):.0f} 毫秒(95% 在 {report.milliseconds(95):.0f} 以内)",
+        f"每问 {report.milliseconds(50):.0f} 毫秒（95% 在 {report.milliseconds(95):.0f} 以内）",
     )
     shown.add_column("类别", no_wrap=True)
     for name in ("题数", *RATES.values()):

@@ -190,9 +190,9 @@ def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         try:
             row = json.loads(line)
         except ValueError as error:
-            raise BeirError(f"{place}:不是 JSON({error})") from error
+            raise BeirError(f"{place}：不是 JSON({error})") from error
         if not isinstance(row, dict):
-            raise BeirError(f"{place}:应为一个 JSON 对象,实为 {line[:40]!r}")
+            raise BeirError(f"{place}：应为一个 JSON 对象，实为 {line[:40]!r}")
         yield place, row
 
 
@@ -205,13 +205,13 @@ def _lines(path: Path) -> Iterator[tuple[str, str]]:
                 if line.strip():
                     yield f"{path} 第 {count} 行", line
         except UnicodeDecodeError as error:
-            raise BeirError(f"{path}:不是 UTF-8 文本({error})") from error
+            raise BeirError(f"{path}：不是 UTF-8 文本（{error}）") from error
 
 
 def _text(row: Mapping[str, Any], key: str, place: str) -> str:
     value = row.get(key)
     if not isinstance(value, str) or (key == "_id" and not value):
-        raise BeirError(f"{place}:“{key}”应为文字,实为 {value!r}")
+        raise BeirError(f"{place}：“{key}”应为文字，实为 {value!r}")
     return value
 
 
@@ -222,7 +222,7 @@ def _qrels(path: Path, queries: Mapping[str, str], corpus: Mapping[str, Any]) ->
         if count == 0 and cells[:1] == ["query-id"]:
             continue
         if len(cells) != 3 or not cells[2].strip().lstrip("-").isdigit():
-            raise BeirError(f"{place}:应为“问题编号、段落编号、等级”三列,实为 {line.strip()!r}")
+            raise BeirError(f"{place}：应为“问题编号、段落编号、等级”三列，实为 {line.strip()!r}")
         query, passage, grade = cells
         if query not in queries:
             raise BeirError(f"{place}:queries.jsonl 里没有问题 {query!r}")
@@ -230,5 +230,5 @@ def _qrels(path: Path, queries: Mapping[str, str], corpus: Mapping[str, Any]) ->
             raise BeirError(f"{place}:corpus.jsonl 里没有段落 {passage!r}")
         qrels.setdefault(query, {})[passage] = int(grade)
     if not qrels:
-        raise BeirError(f"{path}:没有任何判定")
+        raise BeirError(f"{path}：没有任何判定")
     return qrels

@@ -74,11 +74,11 @@ def _row(path: Path, number: int, line: str) -> Row:
     try:
         row = json.loads(line)
         if row["label"] not in (0, 1):
-            raise ValueError(f"label 应为 0 或 1,实为 {row['label']!r}")
+            raise ValueError(f"label 应为 0 或 1，实为 {row['label']!r}")
         return Row(row["statement"], row["quote"], row["label"] == 1, row.get("method", "none"))
     except (ValueError, KeyError, TypeError) as error:
         raise ValueError(
-            f"{path} 第 {number} 行:应为含 statement、quote、label 的 JSON 对象({error})"
+            f"{path} 第 {number} 行：应为含 statement、quote、label 的 JSON 对象（{error}）"
         ) from error
 
 

@@ -59,7 +59,7 @@ def measurements(bench: Path | None, encoder: Encoder | None, *, say: Say) -> li
         return found
     present = [name for name in BENCH_SETS if (bench / name).is_dir()]
     if not present:
-        raise FileNotFoundError(f"{bench} 里没有评测集,应有 {'、'.join(BENCH_SETS)} 之一")
+        raise FileNotFoundError(f"{bench} 里没有评测集，应有 {'、'.join(BENCH_SETS)} 之一")
     return found + [
         Measurement(f"bench/{name}", lambda name=name: _quality(bench / name, encoder, say))  # type: ignore[misc]  # mypy cannot type a default in a lambda
         for name in present
@@ -81,10 +81,10 @@ def load_floors(path: Path = BASELINE) -> Floors:
     except (OSError, ValueError) as error:
         raise ValueError(f"读不出基线 {path}({error})") from error
     if not isinstance(floors, dict):
-        raise ValueError(f"基线 {path}:应为“测量 → 指标 → 下限”的对象")
+        raise ValueError(f"基线 {path}：应为“测量 → 指标 → 下限”的对象")
     for name, metrics in floors.items():
         if not isinstance(metrics, dict) or not all(map(_is_floor, metrics.values())):
-            raise ValueError(f"基线 {path} 的 {name!r}:应为“指标 → 0 到 1 的数”,实为 {metrics!r}")
+            raise ValueError(f"基线 {path} 的 {name!r}：应为“指标 → 0 到 1 的数”，实为 {metrics!r}")
     return floors
 
 

@@ -187,11 +187,11 @@ def _sampled(beir: BeirSet, most: int | None) -> BeirSet:
 def table(results: Sequence[PeerResult]) -> str:
     """Return the results as a Markdown table, set by set."""
     lines = [
-        "| 评测集 | 检索 | nDCG@10 | Recall@1 | 建索引(秒) | 每问 p50 / p95(毫秒) | 内存峰值(MB) |",
+        "| 评测集 | 检索 | nDCG@10 | Recall@1 | 建索引（秒） | 每问 p50 / p95（毫秒） | 内存峰值（MB） |",
         "| --- | --- | --- | --- | --- | --- | --- |",
     ]
     lines += [
-        f"| {r.name}({r.passages} 段,{r.queries} 问) | {r.peer} | {r.ndcg:.3f} "
+        f"| {r.name}({r.passages} 段，{r.queries} 问) | {r.peer} | {r.ndcg:.3f} "
         f"| {r.recall_at_1:.3f} | {r.index_seconds:.1f} | {r.ms_p50:.1f} / {r.ms_p95:.1f} "
         f"| {r.memory_mb:.0f} |"
         for r in results
@@ -201,7 +201,7 @@ def table(results: Sequence[PeerResult]) -> str:
 
 def machine() -> str:
     """Return what the run was made on: processors, their load and Python."""
-    load = f",一分钟平均负载 {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    load = f"，一分钟平均负载 {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
     return f"{platform.machine()},{os.cpu_count()} 核{load},Python {platform.python_version()}"
 
 
@@ -242,8 +242,8 @@ def plot(results: Sequence[PeerResult]) -> str:
             f'font-size="9">{r.ndcg:.3f}</text>'
         )
     for place, name in enumerate(sets):
-        x = _LEFT + 8 + group * place + _BAR * len(peers) / 2
+        middle = _LEFT + 8 + group * place + _BAR * len(peers) / 2
         parts.append(
-            f'<text x="{x:.0f}" y="{_TOP + _HEIGHT + 18}" text-anchor="middle">{name}</text>'
+            f'<text x="{middle:.0f}" y="{_TOP + _HEIGHT + 18}" text-anchor="middle">{name}</text>'
         )
     return "\n".join([*parts, "</svg>\n"])

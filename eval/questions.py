@@ -95,7 +95,7 @@ def load(path: Path) -> tuple[Question, ...]:
         where = f"{path} 第 {number} 行"
         question = _question(_row(line, where), where)
         if question.id in found:
-            raise ValueError(f"{where} 的 id:{question.id!r} 前面已经用过,应各不相同")
+            raise ValueError(f"{where} 的 id:{question.id!r} 前面已经用过，应各不相同")
         found[question.id] = question
     if not found:
         raise ValueError(f"{path} 里没有问题")
@@ -106,11 +106,11 @@ def _row(line: str, where: str) -> _Row:
     try:
         row = json.loads(line)
     except json.JSONDecodeError as error:
-        raise ValueError(f"{where}:不是 JSON({error.msg})") from error
+        raise ValueError(f"{where}：不是 JSON({error.msg})") from error
     fields = Question.__dataclass_fields__.keys()
     if not isinstance(row, dict) or row.keys() != fields:
         given = "、".join(row) if isinstance(row, dict) else repr(row)
-        raise ValueError(f"{where}:字段应为 {'、'.join(fields)},实为 {given}")
+        raise ValueError(f"{where}：字段应为 {'、'.join(fields)}，实为 {given}")
     return _Row(row, where)
 
 
@@ -131,7 +131,7 @@ def _question(row: _Row, where: str) -> Question:
     )
     for field, allowed, given, holds in _rules(question):
         if not holds:
-            raise ValueError(f"{where} 的 {field}:应为{allowed},实为 {given!r}")
+            raise ValueError(f"{where} 的 {field}：应为{allowed}，实为 {given!r}")
     return question
 
 
@@ -147,8 +147,8 @@ def _rules(question: Question) -> list[tuple[str, str, object, bool]]:
         ("history", "此前的问题", [], question.kind != "follow_up" or bool(question.history)),
         ("quotes", length, odd, not odd),
         ("quotes", "至少一处原文", [], refused or bool(question.quotes)),
-        ("quotes", "空(无可回答)", question.quotes, answerable or not question.quotes),
-        ("figures", "空(无可回答)", question.figures, answerable or not question.figures),
+        ("quotes", "空（无可回答）", question.quotes, answerable or not question.quotes),
+        ("figures", "空（无可回答）", question.figures, answerable or not question.figures),
         ("documents", "出处", [], not wordings or bool(question.documents)),
         ("missing", "缺少什么", "", answerable or bool(question.missing)),
     ]
@@ -177,7 +177,7 @@ class _Row:
         return self._texts(field, self.fields[field], "文字的列表")
 
     def parts(self, field: str) -> tuple[tuple[str, ...], ...]:
-        allowed = "列表的列表:每个要点一个,内为可任选其一的原文"
+        allowed = "列表的列表：每个要点一个，内为可任选其一的原文"
         value = self.fields[field]
         if not isinstance(value, list) or [] in value:
             raise self._error(field, allowed, value)
@@ -207,4 +207,4 @@ class _Row:
         return tuple(value)
 
     def _error(self, field: str, allowed: str, value: object) -> ValueError:
-        return ValueError(f"{self.where} 的 {field}:应为{allowed},实为 {value!r}")
+        return ValueError(f"{self.where} 的 {field}：应为{allowed}，实为 {value!r}")

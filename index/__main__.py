@@ -72,8 +72,8 @@ def _stats(options: argparse.Namespace, data: Path, library: Library, equipment:
     else:
         model = f"{stats.encoder}({stats.dimension} 维)" if stats.encoder else "无"
         print(
-            f"文件 {stats.documents} 份,段落 {stats.passages} 段,向量 {stats.vectors} 个\n"
-            f"语义模型 {model},占用 {stats.bytes / 1e6:.1f} MB"
+            f"文件 {stats.documents} 份，段落 {stats.passages} 段，向量 {stats.vectors} 个\n"
+            f"语义模型 {model}，占用 {stats.bytes / 1e6:.1f} MB"
         )
     return 0
 
@@ -87,7 +87,7 @@ def _rebuild(
     if options.json:
         _print_json(asdict(stats))
     else:
-        print(f"索引已重建:文件 {stats.documents} 份,段落 {stats.passages} 段")
+        print(f"索引已重建：文件 {stats.documents} 份，段落 {stats.passages} 段")
     return 0
 
 
@@ -96,7 +96,7 @@ def _check(options: argparse.Namespace, data: Path, library: Library, equipment:
     if options.json:
         _print_json({"sound": not problems, "problems": list(problems)})
     else:
-        print("\n".join(problems) if problems else "索引完好,与资料库一致。")
+        print("\n".join(problems) if problems else "索引完好，与资料库一致。")
     return 1 if problems else 0
 
 
@@ -151,19 +151,19 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="命令")
     search = _command(commands, "search", "检索段落", _search)
     search.add_argument("query", metavar="词", help="要找的词语或问题")
-    search.add_argument("-k", type=_positive, default=10, metavar="数", help="最多几段(默认 10)")
+    search.add_argument("-k", type=_positive, default=10, metavar="数", help="最多几段（默认 10）")
     search.add_argument(
-        "--context", type=_count, default=0, metavar="数", help="连同每段前后各几段(默认 0)"
+        "--context", type=_count, default=0, metavar="数", help="连同每段前后各几段（默认 0）"
     )
-    search.add_argument("--kind", action="append", default=[], help="文种,如 通知;可重复")
+    search.add_argument("--kind", action="append", default=[], help="文种，如 通知；可重复")
     search.add_argument("--level", action="append", default=[], choices=LEVELS, help="层级")
-    search.add_argument("--region", action="append", default=[], help="地区;可重复")
+    search.add_argument("--region", action="append", default=[], help="地区；可重复")
     search.add_argument("--status", action="append", default=[], choices=STATUSES, help="效力")
     search.add_argument("--year", type=_years, metavar="年[-年]", help="年份或起止年份")
     _command(commands, "stats", "索引的规模", _stats)
     _command(commands, "rebuild", "根据资料库重新建立索引", _rebuild)
     _command(commands, "check", "检查索引是否完好、与资料库一致", _check)
-    commands.add_parser("train", help="训练语义模型(python -m index train --help)")
+    commands.add_parser("train", help="训练语义模型（python -m index train --help）")
     return parser
 
 
@@ -176,7 +176,7 @@ def _command(
         "--data",
         default=os.environ.get("SHIAN_DATA", "data"),
         metavar="DIR",
-        help="数据目录(默认 data/,或环境变量 SHIAN_DATA)",
+        help="数据目录（默认 data/，或环境变量 SHIAN_DATA）",
     )
     command.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")
     return command
@@ -184,7 +184,7 @@ def _command(
 
 def _positive(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) == 0:
-        raise argparse.ArgumentTypeError(f"{text!r}:应为正整数")
+        raise argparse.ArgumentTypeError(f"{text!r}：应为正整数")
     return int(text)
 
 
@@ -195,7 +195,7 @@ def _count(text: str) -> int:
 def _years(text: str) -> tuple[int, int]:
     first, _, last = text.partition("-")
     if not (first.isdigit() and (last or first).isdigit()):
-        raise argparse.ArgumentTypeError(f"{text!r}:应为年份(2023)或起止年份(2020-2023)")
+        raise argparse.ArgumentTypeError(f"{text!r}：应为年份（2023）或起止年份（2020-2023）")
     return int(first), int(last or first)
 
 

@@ -63,5 +63,5 @@ class Builder:
         for done, card in enumerate(cards):
             if time.monotonic() - last >= _REPORT_EVERY:
                 last = time.monotonic()
-                self.say(f"正在编入索引:{done}/{len(cards)} 份文件")
+                self.say(f"正在编入索引：{done}/{len(cards)} 份文件")
             yield card, self.library.passages_of(card.id)

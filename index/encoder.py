@@ -72,8 +72,8 @@ class StaticEncoder:
         missing = [name for name in _STATIC_FILES if not (folder / name).is_file()]
         if missing:
             raise FileNotFoundError(
-                f"语义模型目录 {folder} 缺少文件:{'、'.join(missing)}。"
-                "请恢复该目录,或用 python -m index train 重新训练。"
+                f"语义模型目录 {folder} 缺少文件：{'、'.join(missing)}。"
+                "请恢复该目录，或用 python -m index train 重新训练。"
             )
         files = [folder / name for name in _STATIC_FILES]
         tensors = load_file(files[0])
@@ -132,8 +132,8 @@ class SentenceTransformerEncoder:
             self._model = SentenceTransformer(str(folder), device=device, local_files_only=True)
         except (OSError, ValueError, KeyError, RuntimeError) as error:
             raise ValueError(
-                f"无法载入语义模型 {folder_or_name}(目录 {folder}):{error}。"
-                "应是 sentence-transformers 格式的模型目录,其中有 modules.json 或 config.json。"
+                f"无法载入语义模型 {folder_or_name}（目录 {folder}）:{error}。"
+                "应是 sentence-transformers 格式的模型目录，其中有 modules.json 或 config.json。"
             ) from error
         self.name = f"{Path(folder_or_name).name}-{_content_hash(_identity_files(folder))}"
         self.dimension = _dimension(self._model.get_embedding_dimension(), folder_or_name)
@@ -180,9 +180,9 @@ def _local_folder(folder_or_name: str | Path) -> Path:
         return Path(snapshot_download(str(folder_or_name), local_files_only=True))
     except (LocalEntryNotFoundError, HFValidationError) as error:
         raise FileNotFoundError(
-            f"本机没有语义模型 {folder_or_name}:既不是目录,本机缓存里也没有。"
-            "请在能上网的电脑上执行 hf download 模型名 --local-dir 目录,"
-            "把整个目录拷到本机,再用该目录作为模型。"
+            f"本机没有语义模型 {folder_or_name}：既不是目录，本机缓存里也没有。"
+            "请在能上网的电脑上执行 hf download 模型名 --local-dir 目录，"
+            "把整个目录拷到本机，再用该目录作为模型。"
         ) from error
 
 
@@ -203,5 +203,5 @@ def _content_hash(files: Iterable[Path]) -> str:
 
 def _dimension(stated: int | None, folder_or_name: str | Path) -> int:
     if stated is None:
-        raise ValueError(f"语义模型 {folder_or_name} 没有说明向量维数,不能用来检索。")
+        raise ValueError(f"语义模型 {folder_or_name} 没有说明向量维数，不能用来检索。")
     return stated

@@ -19,7 +19,7 @@ def examine(builder: Builder) -> tuple[str, ...]:
             return (difference,)
         parts = builder.backend.open()
     except DamagedIndexError as error:
-        return (f"索引已损坏({error})",)
+        return (f"索引已损坏（{error}）",)
     cards = {card.id: card for card in builder.library.cards()}
     known = parts.titles()
     problems = [
@@ -33,7 +33,7 @@ def examine(builder: Builder) -> tuple[str, ...]:
     if parts.vectors is not None:
         held["向量"] = parts.vectors.passage_ids()
     problems += [
-        f"{side}索引缺少 {len(expected - ids)} 段,多出 {len(ids - expected)} 段"
+        f"{side}索引缺少 {len(expected - ids)} 段，多出 {len(ids - expected)} 段"
         for side, ids in held.items()
         if ids != expected and not problems
     ]

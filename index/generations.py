@@ -60,7 +60,7 @@ class Build:
             stored = json.loads(path.read_bytes())
             return Recipe(str(stored["tokens"]), str(stored["encoder"]))
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise DamagedIndexError(path, f"读不出({error})") from error
+            raise DamagedIndexError(path, f"读不出（{error}）") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Generations:
         except FileNotFoundError:
             return None
         except (OSError, UnicodeDecodeError) as error:
-            raise DamagedIndexError(pointer, f"读不出({error})") from error
+            raise DamagedIndexError(pointer, f"读不出（{error}）") from error
         if not name.startswith(_PREFIX) or not name[len(_PREFIX) :].isdigit():
             raise DamagedIndexError(pointer, f"内容为“{name[:40]!r}”")
         if not (self.root / name).is_dir():

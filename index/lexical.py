@@ -169,7 +169,7 @@ class LexicalIndex:
         try:
             index = tantivy.Index(_schema(), str(folder), reuse=True)
         except (ValueError, OSError) as error:
-            raise DamagedIndexError(folder, f"打不开词语索引({error})") from error
+            raise DamagedIndexError(folder, f"打不开词语索引（{error}）") from error
         return cls(index, segmenter)
 
     def snapshot(self) -> LexicalSnapshot:
@@ -253,7 +253,7 @@ def verify_files(folder: Path) -> None:
         meta = json.loads((folder / "meta.json").read_bytes())
         names = [segment["segment_id"].replace("-", "") for segment in meta["segments"]]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise DamagedIndexError(folder / "meta.json", f"读不出目录({error})") from error
+        raise DamagedIndexError(folder / "meta.json", f"读不出目录（{error}）") from error
     for name in names:
         parts = sorted(folder.glob(f"{name}.*"))
         if not parts:

@@ -51,7 +51,7 @@ class LocalBackend:
         made = (vectors.encoder, vectors.dimension)
         expected = (self.encoder.name, self.encoder.dimension)
         if made != expected:
-            raise DamagedIndexError(build.vectors, f"模型与维数应为 {expected},实为 {made}")
+            raise DamagedIndexError(build.vectors, f"模型与维数应为 {expected}，实为 {made}")
         return LocalParts(self._generations, build, self.encoder, lexical, vectors)
 
     def begin(self) -> LocalParts:

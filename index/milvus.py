@@ -123,7 +123,7 @@ class MilvusBackend:
             made = json.loads(row["title"])
             return Recipe(str(made["tokens"]), str(made["encoder"]))
         except (ConnectionError, ValueError, KeyError, TypeError) as error:
-            raise DamagedIndexError(Path(documents), f"读不出({error})") from error
+            raise DamagedIndexError(Path(documents), f"读不出（{error}）") from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,9 +44,11 @@ class MilvusAddress:
         if scheme == "milvus+file":
             path = Path(rest.removeprefix("//")).expanduser()
             if path.suffix != ".db":
-                raise ValueError(f"SHIAN_INDEX 的文件“{path}”应以 .db 结尾,如 milvus+file:index.db")
+                raise ValueError(
+                    f"SHIAN_INDEX 的文件“{path}”应以 .db 结尾，如 milvus+file:index.db"
+                )
             return cls(str(path.absolute()), file=path.absolute())
-        wrong = ValueError(f"SHIAN_INDEX 不是可用的地址,应为 {_FORMS};不设则用本机索引")
+        wrong = ValueError(f"SHIAN_INDEX 不是可用的地址，应为 {_FORMS}；不设则用本机索引")
         if scheme not in ("milvus+http", "milvus+https"):
             raise wrong
         try:
@@ -83,7 +85,7 @@ class MilvusServer:
         needed = ["pymilvus"] + ["milvus_lite"] * (address.file is not None)
         for package in needed:
             if importlib.util.find_spec(package) is None:
-                raise ModuleNotFoundError(f"缺少 {package};用 Milvus 请先安装:{_INSTALL}")
+                raise ModuleNotFoundError(f"缺少 {package}；用 Milvus 请先安装：{_INSTALL}")
         # The logs of gRPC and of the client repeat, with a stack trace, each error that we catch.
         os.environ.setdefault("GRPC_VERBOSITY", "NONE")
         from pymilvus import MilvusClient
@@ -114,7 +116,7 @@ class MilvusServer:
         try:
             return getattr(self.client, method)(*arguments, timeout=_ANSWERING, **options)
         except MilvusException as error:
-            raise ConnectionError(f"Milvus({self.address})出错:{_said(error)}") from error
+            raise ConnectionError(f"Milvus({self.address})出错：{_said(error)}") from error
 
     def rows(self, collection: str, *fields: str) -> Iterator[dict[str, Any]]:
         """Yield all rows of a collection as they stand now, with the given fields."""
@@ -131,7 +133,7 @@ class MilvusServer:
             while page := pages.next():
                 yield from page
         except MilvusException as error:
-            raise ConnectionError(f"Milvus({self.address})出错:{_said(error)}") from error
+            raise ConnectionError(f"Milvus({self.address})出错：{_said(error)}") from error
         finally:
             pages.close()
 

@@ -44,7 +44,7 @@ CANDIDATES = 100
 """Passages that each side offers to the fusion."""
 
 NO_FILTERS = Filters()
-BUSY = "索引正由另一个程序更新,请等它完成后再试。"
+BUSY = "索引正由另一个程序更新，请等它完成后再试。"
 _PATIENCE = 2.0  # seconds that opening waits for another process
 
 
@@ -143,7 +143,7 @@ class PassageIndex:
                 index._open_or_rebuild()
         except TimeoutError:
             index._open_as_it_is()
-            say("索引正由另一个程序更新,先用现有的索引。")
+            say("索引正由另一个程序更新，先用现有的索引。")
         return index
 
     # ---- search
@@ -319,8 +319,8 @@ class PassageIndex:
                 self._parts.tidy()
                 return
         except DamagedIndexError as error:
-            reason = f"索引已损坏({error})"
-        self._builder.say(f"{reason},正在根据资料库重新建立…")
+            reason = f"索引已损坏（{error}）"
+        self._builder.say(f"{reason}，正在根据资料库重新建立…")
         self._rebuild()
 
     def _open_as_it_is(self) -> None:

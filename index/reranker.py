@@ -40,7 +40,7 @@ class CrossEncoderReranker:
         """
         if not Path(folder).is_dir():
             raise FileNotFoundError(
-                f"重排模型目录 {folder} 不存在,应是 CrossEncoder 格式的模型目录。"
+                f"重排模型目录 {folder} 不存在，应是 CrossEncoder 格式的模型目录。"
             )
         # Seven seconds and 0.5 GB: only for those who chose such a model.
         from sentence_transformers import CrossEncoder
@@ -69,7 +69,7 @@ class CrossEncoderReranker:
         scores = np.asarray(found, dtype=np.float32)
         if scores.shape != (len(texts),):
             raise ValueError(
-                f"重排模型 {self.name} 给出的形状为 {scores.shape},应为每段一个分数 ({len(texts)},)。"
+                f"重排模型 {self.name} 给出的形状为 {scores.shape}，应为每段一个分数 ({len(texts)},)。"
             )
         return scores
 

@@ -131,7 +131,7 @@ def fit(
         optimiser.step()
         schedule.step()
         if step % 50 == 0:
-            print(f"第 {step}/{len(batches)} 步,损失 {loss.item():.3f}", file=sys.stderr)
+            print(f"第 {step}/{len(batches)} 步，损失 {loss.item():.3f}", file=sys.stderr)
     return np.asarray(bag.weight.detach().numpy(), dtype=np.float32)
 
 
@@ -200,9 +200,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         if arguments.questions:
             pairs += read_questions(arguments.questions, articles) * OWN_QUESTIONS_COUNT
     except (OSError, ValueError) as error:
-        print(f"训练材料读不了:{error}", file=sys.stderr)
+        print(f"训练材料读不了：{error}", file=sys.stderr)
         return 2
-    print(f"法规条文 {len(articles)} 条,问题 {len(pairs)} 个", file=sys.stderr)
+    print(f"法规条文 {len(articles)} 条，问题 {len(pairs)} 个", file=sys.stderr)
     settings = TrainingSettings(
         dimension=arguments.dimension, epochs=arguments.epochs, seed=arguments.seed
     )

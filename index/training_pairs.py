@@ -95,7 +95,7 @@ def read_pairs(folder: Path) -> list[Pair]:
     for number, line in enumerate(lines, start=1):
         question, passage = [*line.split("\t"), "", ""][:2]
         if question not in questions or passage not in passages:
-            raise ValueError(f"qrels.tsv 第 {number} 行 {line!r}:应为已有的问题号、段落号和等级。")
+            raise ValueError(f"qrels.tsv 第 {number} 行 {line!r}：应为已有的问题号、段落号和等级。")
         pairs.append(Pair(questions[question], passages[passage]))
     return pairs
 
@@ -118,7 +118,7 @@ def read_questions(folder: Path, articles: Iterable[Article]) -> list[Pair]:
                 law, number = row.get("law", ""), row.get("article", "")
                 article = by_key.get(own_article(law, (), number))
                 if article is None:
-                    raise ValueError(f"{place}:训练法规里没有《{law}》{number}。")
+                    raise ValueError(f"{place}：训练法规里没有《{law}》{number}。")
                 passage = article.passage
             pairs.append(Pair(row["question"], passage))
     return pairs
@@ -132,9 +132,9 @@ def _rows(path: Path, *fields: str) -> Iterator[tuple[str, dict[str, str]]]:
             try:
                 row = json.loads(line)
             except json.JSONDecodeError as error:
-                raise ValueError(f"{place}:不是 JSON({error})。") from error
+                raise ValueError(f"{place}：不是 JSON({error})。") from error
             if not isinstance(row, dict) or not all(isinstance(row.get(f), str) for f in fields):
-                raise ValueError(f"{place}:应有文字字段 {'、'.join(fields)}。")
+                raise ValueError(f"{place}：应有文字字段 {'、'.join(fields)}。")
             yield place, row
 
 

@@ -108,3 +108,19 @@ def test_a_missing_file_is_named(tmp_path):
 def test_vectors_of_another_shape_are_refused(table):
     with pytest.raises(ValueError, match=r"vectors \(1, 3\): expected \(1, 4\)"):
         table.changed(added={"c": ["c/0"]}, vectors=np.ones((1, 3), dtype=np.float32))
+
+
+def test_codes_give_nearly_the_exact_cosines():
+    random = np.random.default_rng(7)
+    vectors = random.standard_normal((501, 256)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    query, held = vectors[0], vectors[1:]
+    names = [f"p{n}" for n in range(500)]
+    table = VectorTable.of("fake", 256).changed(added={"d": names}, vectors=held)
+    exact = held @ query
+    found = table.search(query, 500)
+    assert [score for _, score in found] == pytest.approx(
+        [exact[names.index(name)] for name, _ in found], abs=0.007
+    )
+    best = {names[row] for row in np.argsort(-exact)[:100]}
+    assert len(best & {name for name, _ in found[:100]}) >= 95
