@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import zipfile
 from collections.abc import Collection, Mapping, Sequence
@@ -34,7 +35,7 @@ class VectorTable:
     numbers (n,) are the FAISS ids, which rise, are given once and never again (next_number
     is the first free one); passages (n,) names each row; documents are the ids of all
     documents, also of those without passages, and owners (n,) says which of them a row
-belongs to. codes (n, dimension) are the vectors in whole steps, see `scale`: a quarter of
+    belongs to. codes (n, dimension) are the vectors in whole steps, see `scale`: a quarter of
     the memory, a fifth of the time of a search, and a cosine off by .002 in the mean. encoder
     is the name of the encoder that made the vectors.
     """
@@ -67,6 +68,10 @@ belongs to. codes (n, dimension) are the vectors in whole steps, see `scale`: a 
     def vectors(self) -> Vectors:
         """The vectors, shape (n, dimension), as exact as their codes."""
         return self.codes.astype(np.float32) / scale(self.dimension)
+
+    def passage_ids(self) -> frozenset[str]:
+        """Return the ids of all passages with a vector."""
+        return frozenset(self.passages.tolist())
 
     def of_document(self, document_id: str) -> dict[str, Vectors]:
         """Return a document's vectors, shape (dimension,) each, by the id of their passage."""
@@ -206,12 +211,13 @@ def scale(dimension: int) -> float:
     A number of a normalised vector is 1/√dimension in the mean; what is eight times as large
     still has a code, what is larger gets the largest.
     """
-    return _LARGEST_CODE / min(1.0, _DEVIATIONS / dimension**0.5)
+    return _LARGEST_CODE / min(1.0, _DEVIATIONS / math.sqrt(dimension))
 
 
 def _coded(vectors: Vectors) -> Codes:
     steps = np.rint(vectors * np.float32(scale(vectors.shape[1])))
-    return np.clip(steps, -_LARGEST_CODE, _LARGEST_CODE).astype(np.int8)
+    codes: Codes = np.clip(steps, -_LARGEST_CODE, _LARGEST_CODE).astype(np.int8)
+    return codes
 
 
 def _searchable(codes: Codes, numbers: NDArray[np.int64]) -> faiss.IndexIDMap2:

@@ -182,7 +182,7 @@ class MarkedFile:
         if isinstance(node, yaml.SequenceNode) and node.value:
             return list(node.value)
         if node:
-            head = f"以“{under}：”开头，下面是" if under else "为"
+            head = f"以“{under}:”开头，下面是" if under else "为"
             line = node.start_mark.line + 1
             self.problems.append(
                 Problem(line, under, f"{_shown(node)}，应{head}{of}的列表，每条以“- ”开头")
@@ -229,7 +229,7 @@ def record_of(
     values: dict[str, yaml.Node] = {}
     record = Record(values, _line(node), name, problems)
     if not isinstance(node, yaml.MappingNode):
-        record.note("", f"{_shown(node)}，应为“字段： 值”的形式，字段有：{'、'.join(required)}")
+        record.note("", f"{_shown(node)}，应为“字段: 值”的形式，字段有：{'、'.join(required)}")
         return record
     for key, value in node.value:
         if key.value in values:

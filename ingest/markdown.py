@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from ingest.repair import dropped
 from ingest.tracing import Edit
 
 _INLINE = re.compile(
@@ -27,7 +28,7 @@ def markdown_syntax(text: str) -> list[Edit]:
     covered = [(edit.start, edit.end) for edit in edits]
     for match in _INLINE.finditer(text):
         if not any(start < match.end() and match.start() < end for start, end in covered):
-            edits.append(Edit(match.start(), match.end()))
+            edits.append(dropped(text, match.start(), match.end()))
     return sorted(edits, key=lambda edit: (edit.start, edit.end))
 
 

@@ -42,7 +42,13 @@ def pinyin_in_brackets(text: str) -> list[Edit]:
 
 def control_characters(text: str) -> list[Edit]:
     """Drop control characters and zero-width marks, which no reader sees."""
-    return [Edit(match.start(), match.end()) for match in _CONTROL.finditer(text)]
+    return [dropped(text, match.start(), match.end()) for match in _CONTROL.finditer(text)]
+
+
+def dropped(text: str, start: int, end: int) -> Edit:
+    """Return the edit that drops text[start:end]; two figures around it stay apart."""
+    between_figures = text[start - 1 : start].isdigit() and text[end : end + 1].isdigit()
+    return Edit(start, end, " " if between_figures else "")
 
 
 def full_width(text: str) -> list[Edit]:

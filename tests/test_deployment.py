@@ -59,7 +59,7 @@ def test_one_computer_reads_and_another_answers(
     printed()
     assert index(["search", "留样多少克", "-k", "1", "--json", *other]) == 0
     assert [hit["text"] for hit in printed()["hits"]] == [RULE]
-    assert answer(["食堂每餐留样多少克?", "--json", *other]) == 0
+    assert answer(["食堂每餐留样多少克？", "--json", *other]) == 0
     said = printed()
     assert (said["status"], said["citations"][0]["document"]) == (
         "answered",
@@ -128,7 +128,7 @@ def test_a_library_that_holds_something_is_not_copied_over(documents, tmp_path, 
 COMMANDS = [
     pytest.param(lambda data: ingest(["list", "--data", data]), id="ingest"),
     pytest.param(lambda data: index(["search", "留样", "--data", data]), id="index"),
-    pytest.param(lambda data: answer(["留样多少克?", "--data", data]), id="answer"),
+    pytest.param(lambda data: answer(["留样多少克？", "--data", data]), id="answer"),
     pytest.param(lambda data: app.main(["--data", data, "--port", "65123"]), id="app"),
 ]
 
@@ -185,7 +185,7 @@ def test_without_the_milvus_client_the_install_command_is_told(
     monkeypatch.setenv("SHIAN_INDEX", "milvus+http://127.0.0.1:19530")
     monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
     assert index(["search", "留样", "--data", str(data)]) == 2
-    assert "缺少 pymilvus;用 Milvus 请先安装:pip install" in capsys.readouterr().err
+    assert "缺少 pymilvus；用 Milvus 请先安装：pip install" in capsys.readouterr().err
 
 
 def _listed(data: Path, printed: Callable[[], dict[str, Any]]) -> dict[str, Any]:

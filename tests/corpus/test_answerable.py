@@ -21,7 +21,6 @@ UNANSWERED = {
     # 达标 is found in 承诺达标合格证, of which the question does not speak.
     "管理责任怎么达标",
     # The repealed plan of 2023 (95%) is given, the valid one of 2025 (100%) is not.
-    "规模种植养殖主体带证上市率要达到多少",
     # 抽检合格率 and 抽检量 are given for 抽检批次; “不少于10600批次” is not found.
     "食品抽检批次要达到多少",
     # “20个工作日内公示” (第十四条) loses to how long an entry stands (3年).

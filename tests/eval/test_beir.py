@@ -63,11 +63,11 @@ def test_a_run_is_written_as_trec_reads_it(folder, tmp_path):
     [
         ("corpus.jsonl", None, "缺少文件 .*corpus.jsonl"),
         ("qrels/test.tsv", None, "缺少文件 .*test.tsv"),
-        ("corpus.jsonl", '{"_id":"d1","text":"a"}\n{"_id"', "corpus.jsonl 第 2 行:不是 JSON"),
-        ("corpus.jsonl", "[1]\n", "corpus.jsonl 第 1 行:应为一个 JSON 对象"),
-        ("corpus.jsonl", '{"_id":"d1"}\n', "corpus.jsonl 第 1 行:“text”应为文字,实为 None"),
-        ("queries.jsonl", '{"_id":7,"text":"a"}\n', "queries.jsonl 第 1 行:“_id”应为文字,实为 7"),
-        ("qrels/test.tsv", "q1 d1 1\n", "test.tsv 第 1 行:应为.*三列"),
+        ("corpus.jsonl", '{"_id":"d1","text":"a"}\n{"_id"', "corpus.jsonl 第 2 行：不是 JSON"),
+        ("corpus.jsonl", "[1]\n", "corpus.jsonl 第 1 行：应为一个 JSON 对象"),
+        ("corpus.jsonl", '{"_id":"d1"}\n', "corpus.jsonl 第 1 行：“text”应为文字，实为 None"),
+        ("queries.jsonl", '{"_id":7,"text":"a"}\n', "queries.jsonl 第 1 行：“_id”应为文字，实为 7"),
+        ("qrels/test.tsv", "q1 d1 1\n", "test.tsv 第 1 行：应为.*三列"),
         ("qrels/test.tsv", "q1\td1\tx\n", "test.tsv 第 1 行"),
         ("qrels/test.tsv", "q7\td1\t1\n", "queries.jsonl 里没有问题 'q7'"),
         ("qrels/test.tsv", "q1\td7\t1\n", "corpus.jsonl 里没有段落 'd7'"),
@@ -85,7 +85,7 @@ def test_a_bad_file_is_named_with_its_line(folder, file, content, message):
 
 def test_a_file_in_another_encoding_is_named(folder):
     (folder / "queries.jsonl").write_bytes('{"_id":"q1","text":"留样"}'.encode("gbk"))
-    with pytest.raises(BeirError, match=r"queries\.jsonl:不是 UTF-8"):
+    with pytest.raises(BeirError, match=r"queries\.jsonl：不是 UTF-8"):
         BeirSet.load(folder)
 
 

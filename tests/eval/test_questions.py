@@ -96,7 +96,7 @@ class TestLoading:
     def test_a_line_that_is_no_json_is_named(self, tmp_path):
         path = tmp_path / "questions.jsonl"
         path.write_text("{\n")
-        with pytest.raises(ValueError, match="第 1 行:不是 JSON"):
+        with pytest.raises(ValueError, match="第 1 行：不是 JSON"):
             load(path)
 
     def test_an_id_is_used_once(self, written):

@@ -306,7 +306,7 @@ def test_many_threads_search_while_the_library_changes(open_index, library, prob
 
 def test_a_first_index_is_announced(open_index, said):
     open_index()
-    assert said == ["还没有索引,正在根据资料库重新建立…"]
+    assert said == ["还没有索引，正在根据资料库重新建立…"]
 
 
 def test_another_model_means_another_index(open_index, fake_encoder, said):
@@ -315,7 +315,7 @@ def test_another_model_means_another_index(open_index, fake_encoder, said):
     said.clear()
     index = open_index()
     assert (index.stats().encoder, index.stats().vectors) == ("other", 4)
-    assert said == ["语义模型由“fake”换成“other”,正在根据资料库重新建立…"]
+    assert said == ["语义模型由“fake”换成“other”，正在根据资料库重新建立…"]
 
 
 def test_other_terms_mean_another_index(open_index, said, problems):
@@ -323,7 +323,7 @@ def test_other_terms_mean_another_index(open_index, said, problems):
     said.clear()
     assert problems(terms=["流动摊贩"]) == ("分词方式或词表已更新",)
     open_index(terms=["流动摊贩"])
-    assert said == ["分词方式或词表已更新,正在根据资料库重新建立…"]
+    assert said == ["分词方式或词表已更新，正在根据资料库重新建立…"]
 
 
 def test_check_names_what_is_wrong_and_changes_nothing(open_index, library, problems):

@@ -118,7 +118,7 @@ def test_the_model_is_small_enough_to_ship() -> None:
 
 def test_a_folder_without_a_model_is_named_with_what_is_missing(tmp_path: Path) -> None:
     (tmp_path / "tokenizer.json").write_text("{}", encoding="utf-8")
-    with pytest.raises(FileNotFoundError, match=r"缺少文件:model\.safetensors。") as raised:
+    with pytest.raises(FileNotFoundError, match=r"缺少文件：model\.safetensors。") as raised:
         StaticEncoder.load(tmp_path)
     assert str(tmp_path) in str(raised.value)
 

@@ -80,7 +80,7 @@ def test_search_for_a_person_names_document_and_clause(data, capsys):
     output = capsys.readouterr()
     assert "《云溪市食品管理办法》" in output.out
     assert CLAUSES[0] in output.out
-    assert output.err == "还没有索引,正在根据资料库重新建立…\n"
+    assert output.err == "还没有索引，正在根据资料库重新建立…\n"
 
 
 def test_search_says_when_there_is_nothing(data, capsys):
@@ -113,7 +113,7 @@ def test_check_tells_a_sound_index_from_a_damaged_one(data, capsys):
     assert main(["check", "--data", str(data)]) == 1
     assert capsys.readouterr().out == "还没有索引\n"
     assert main(["rebuild", "--data", str(data)]) == 0
-    assert capsys.readouterr().out == "索引已重建:文件 1 份,段落 2 段\n"
+    assert capsys.readouterr().out == "索引已重建：文件 1 份，段落 2 段\n"
     assert main(["check", "--json", "--data", str(data)]) == 0
     assert json.loads(capsys.readouterr().out) == {"sound": True, "problems": []}
     next(data.glob("index/build-*/lexical/*.idx")).write_bytes(b"")

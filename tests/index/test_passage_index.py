@@ -250,7 +250,7 @@ def test_stats_count_what_is_there(open_index, fake_encoder):
 
 def test_a_first_index_is_announced(open_index, said):
     open_index()
-    assert said == ["还没有索引,正在根据资料库重新建立…"]
+    assert said == ["还没有索引，正在根据资料库重新建立…"]
 
 
 @pytest.mark.parametrize(
@@ -286,14 +286,14 @@ def test_another_model_means_another_index(open_index, fake_encoder, said):
     fake_encoder.name, fake_encoder.dimension = "other", 32
     said.clear()
     assert open_index().stats().encoder == "other"
-    assert said == ["语义模型由“fake”换成“other”,正在根据资料库重新建立…"]
+    assert said == ["语义模型由“fake”换成“other”，正在根据资料库重新建立…"]
 
 
 def test_other_terms_mean_another_index(open_index, said):
     open_index()
     said.clear()
     open_index(terms=["流动摊贩"])
-    assert said == ["分词方式或词表已更新,正在根据资料库重新建立…"]
+    assert said == ["分词方式或词表已更新，正在根据资料库重新建立…"]
 
 
 def test_a_rebuild_gives_the_same_answers(open_index):
@@ -410,7 +410,7 @@ def test_a_second_process_reads_while_the_first_writes(open_index, library, tmp_
     with FileLock(tmp_path / "index" / ".lock"):
         said.clear()
         index = open_index()
-        assert said == ["索引正由另一个程序更新,先用现有的索引。"]
+        assert said == ["索引正由另一个程序更新，先用现有的索引。"]
         assert texts(index, "后厨画面", k=1) == ["第二条 后厨操作画面应当向家长公开。"]
     assert texts(index, "餐厨垃圾收运", k=1) == ["餐厨垃圾由有资质的单位收运。"]
 

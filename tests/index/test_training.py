@@ -77,7 +77,7 @@ def test_a_question_finds_its_article_in_the_newest_version(laws: Path, tmp_path
 def test_a_question_on_an_unknown_article_is_named(laws: Path, tmp_path: Path) -> None:
     rows = [{"question": "?", "law": "甲市集市管理办法", "article": "第九条"}]
     folder = written(tmp_path / "questions", "a.jsonl", rows)
-    with pytest.raises(ValueError, match=r"a\.jsonl 第 1 行:.*《甲市集市管理办法》第九条"):
+    with pytest.raises(ValueError, match=r"a\.jsonl 第 1 行：.*《甲市集市管理办法》第九条"):
         read_questions(folder, read_laws(laws))
 
 

@@ -224,3 +224,8 @@ def test_every_kept_digit_leads_back_to_itself(text: str, format: str) -> None:
     for position, char in enumerate(traced.text):
         if char.isdigit():
             assert text[traced.to_raw(position)] == char
+
+
+def test_what_is_dropped_between_two_figures_leaves_them_apart() -> None:
+    assert cleaned("抽检3\u200b5批次") == "抽检3 5批次"
+    assert cleaned("抽检3**5**批次", "md") == "抽检3 5批次"
