@@ -26,8 +26,6 @@ SHARED = Path(__file__).parents[3] / "shared" / "sources"
 CONTRARY = {"≥": ("at most", "less than"), "≤": ("at least", "more than")}
 HAN_ONLY = re.compile(r"[^\u3400-\u9fff]+")
 COPIED = 18  # Chinese characters in a row
-# Fixed formulas of the field, which every document writes in the same words.
-FORMULAS = ("最严谨的标准最严格的监管最严厉的处罚最严肃的问责",)
 
 
 def of_guides(texts: dict[str, str]) -> dict[str, str]:
@@ -379,7 +377,5 @@ def runs(text: str) -> Iterable[str]:
     """All runs of COPIED Chinese characters within one sentence, whatever stands between them."""
     for sentence in re.split(r"[。！？；\n]", text):
         plain = HAN_ONLY.sub("", sentence)
-        for formula in FORMULAS:
-            plain = plain.replace(formula, "")
         for start in range(len(plain) - COPIED + 1):
             yield plain[start : start + COPIED]
