@@ -39,6 +39,8 @@ _PRACTICE = re.compile(
 _UNIT = re.compile(
     r"(?:多少|几)(?:个)?(百分点|级|类|种|步|档|工作日|学时|课时|小时|批次|批|份|分|家|户|所|人次|人|名|项|条|次|期|场|件|起|万元|元|钱|倍|天|日|年|个月|月|吨|公斤|台|头|张|处|度|个|%)"
 )
+# “抽检批次要达到多少”: the quantity itself is named by what it is counted in.
+_COUNTED = re.compile(r"(批次|学时|场次|人次)(?:数|量)?(?=要|应|需|得|达|是|目标|至少|不)")
 _RATE = re.compile(r"率(?!先)|比例|占比|覆盖面")
 _UNIT_NAMES = {"百分点": "个百分点", "万元": "元", "钱": "元", "度": "℃"}
 _LEVEL_WORDS: tuple[tuple[Level, str], ...] = (
@@ -169,6 +171,9 @@ def _unit(plain: str) -> str | None:
     match = _UNIT.search(plain)
     if match:
         return _UNIT_NAMES.get(match.group(1), match.group(1))
+    match = _COUNTED.search(plain)
+    if match:
+        return match.group(1)
     return "%" if _RATE.search(plain) else None
 
 

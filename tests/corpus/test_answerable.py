@@ -18,9 +18,6 @@ TIME_UNITS = {"小时", "日", "个工作日", "个月", "年"}
 # What the product does not answer yet, with the cause. A question that is answered leaves the set:
 # the tests fail until it is taken out.
 UNANSWERED = {
-    # 达标 is found in 承诺达标合格证, of which the question does not speak.
-    "管理责任怎么达标",
-    # The repealed plan of 2023 (95%) is given, the valid one of 2025 (100%) is not.
     # 抽检合格率 and 抽检量 are given for 抽检批次; “不少于10600批次” is not found.
     "食品抽检批次要达到多少",
     # “20个工作日内公示” (第十四条) loses to how long an entry stands (3年).
