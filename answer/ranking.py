@@ -21,6 +21,8 @@ _KNOWN_NEEDED_SHARE = 0.5
 _HALF = 0.45
 _NEAR_FIGURE = 0.45
 """Share of the question that the words right around a figure have to speak of."""
+_AUTHORITY = 0.02
+"""What each rank of authority adds to the weight of a document that may require."""
 _NEAR_BEST = 0.9
 _MOST = {"figure": 3, "requirement": 3, "definition": 2, "who": 2, "when": 2, "penalty": 3}
 _MOST_OTHERWISE = 5
@@ -161,7 +163,7 @@ def _document_factor(question: Question, sentence: Sentence) -> float:
     document = sentence.document
     factor = _place_factor(question, sentence)
     if question.requires or question.kind != "figure":
-        factor *= 1.0 + 0.02 * authority(document)
+        factor *= 1.0 + _AUTHORITY * authority(document)
     if question.year:
         factor *= 1.2 if str(question.year) in sentence.plain else 1.0
         factor *= 1.0 if _fits_time(question, sentence) else 0.5
@@ -176,6 +178,8 @@ def _sentence_factor(question: Question, sentence: Sentence) -> float:
     factor = _kind_factor(question, sentence)
     if sentence.text.rstrip('”"').endswith(("?", "\uff1f")):
         factor *= 0.2  # a question answers none
+    if sentence.passage.kind == "row":
+        factor *= 0.95  # a sentence reads better than a row that says the same
     if sentence.passage.kind == "heading" or len(sentence.text) < 8 or sentence.leads_in:
         factor *= 0.6
     return factor
@@ -199,6 +203,8 @@ def _kind_factor(question: Question, sentence: Sentence) -> float:
         case "how_to" if not question.practice:
             above = " ".join(sentence.passage.heading)
             return 1.25 if STEPS.search(above) else 0.7 if _ASIDE.search(above) else 1.0
+    if question.requires and sentence.document.metadata.kind == "手册":
+        return 1.15  # a handbook tells of a requirement, and sets none
     if question.requires:
         return {"requirement": 1.3, "claim": 0.7, "practice": 0.8}.get(kind, 1.0)
     if question.done or (question.kind == "figure" and question.year):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from answer.evidence import Sentence
 from answer.figures import Figure
@@ -15,7 +16,7 @@ from index.tokens import normalised
 # What a term is worth by where it stands; in the sentence itself it counts whole.
 _SENTENCE, _BEFORE, _HEADING, _TITLE, _PASSAGE = 1.0, 0.8, 0.75, 0.7, 0.5
 # What another wording of the term is worth, and a term of which only character pairs stand there.
-_WORDING, _PAIRS, _LONG_PAIRS = 0.9, 0.5, 0.75
+_WORDING, _PARTED, _PAIRS, _LONG_PAIRS = 0.9, 0.95, 0.5, 0.75
 _LONG = 4
 # For a figure: what a term is worth before the figure in front, and outside the sentence.
 _EARLIER, _AROUND = 0.75, 0.45
@@ -122,11 +123,21 @@ def _context(sentence: Sentence) -> str:
     return normalised(" ".join((title, *sentence.passage.heading, sentence.before)))
 
 
+@lru_cache(maxsize=1024)
+def _parted(term: str) -> re.Pattern[str]:
+    """Return what finds a term with a few characters put into it: 群众(食品安全)满意度."""
+    cuts = range(2, len(term) - 1)
+    ways = (f"{re.escape(term[:n])}.{{1,6}}{re.escape(term[n:])}" for n in cuts)
+    return re.compile("|".join(ways))
+
+
 def _credit(term: str, places: Iterable[tuple[float, str]]) -> float:
     places = tuple(places)
     for worth, text in places:
         if term in text:
             return worth
+        if len(term) >= _LONG and _parted(term).search(text):
+            return _PARTED * worth
     pairs = [term[i : i + 2] for i in range(len(term) - 1)]
     if len(pairs) < 2:
         return 0.0

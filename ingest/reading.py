@@ -70,9 +70,9 @@ def _reading(raw: RawText, shown: str, digest: str, size: int) -> Reading:
     cleaned = clean(raw)
     documents = documents_of(raw, cleaned, shown)
     if not documents:
-        return Reading(
-            shown, digest, size, error="文件里没有可用的文字", health=_health(raw, cleaned, ())
-        )
+        told = dict.fromkeys(notice.message for notice in raw.notices)
+        reason = "\uff1b".join(["文件里没有可用的文字", *told])
+        return Reading(shown, digest, size, error=reason, health=_health(raw, cleaned, ()))
     passages = tuple((document, split(document)) for document in documents)
     health = _health(raw, cleaned, documents)
     return Reading(shown, digest, size, passages, health, raw=raw.text)

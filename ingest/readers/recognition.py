@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 Picture = NDArray[np.uint8]  # shape (height, width, 3), RGB
 
-INSTALL = '要识别图片里的文字，请安装：pip install "shian-wence[ocr]"'
+INSTALL = '要识别图片里的文字，请安装：pip install -c constraints.txt -e ".[ocr]"'
 _DPI = 200
 _MOST_SIDE = 4000  # pixels: a larger page gives no better text and costs memory
 

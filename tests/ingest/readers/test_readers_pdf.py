@@ -60,7 +60,7 @@ def test_pages_without_text_are_named_one_by_one(read, pdf_of):
         ("page-without-text", 2),
         ("page-without-text", 3),
     ]
-    assert 'pip install "shian-wence[ocr]"' in raw.notices[0].message
+    assert 'pip install -c constraints.txt -e ".[ocr]"' in raw.notices[0].message
     assert [p.number for p in raw.pages] == [1, 2, 3]
 
 
