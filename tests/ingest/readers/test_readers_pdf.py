@@ -83,7 +83,7 @@ def test_a_page_on_which_recognition_fails_is_named_and_the_others_are_read(read
 
 @pytest.mark.usefixtures("without_ocr")
 def test_an_image_without_recognition_says_how_to_get_it(read):
-    with pytest.raises(ReadError, match=r'扫描\.png.*pip install "shian-wence\[ocr\]"'):
+    with pytest.raises(ReadError, match=r'扫描\.png.*pip install .* -e "\.\[ocr\]"'):
         read("扫描.png", png())
 
 
