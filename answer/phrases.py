@@ -4,7 +4,6 @@ from __future__ import annotations
 
 REFUSAL = "资料库里没有找到能回答这个问题的依据\uff0c因此不作回答。"
 NOTHING_ASKED = "请输入一个问题\uff0c例如\uff1a群众食品安全满意度要达到多少分\uff1f"
-EMPTY_LIBRARY = "资料库还是空的\uff0c请先导入文件。"
 ONLY_CLAIMS = "没有找到规定这项要求的文件\uff0c以下是各地自报的数据\uff0c不能当作要求。"
 REPEALED = "注意\uff1a《{title}》已废止\uff0c仅供参考。"
 CONFLICT = "不同来源的数值不一致\uff0c已并列给出\uff0c请按层级和年份采用。"

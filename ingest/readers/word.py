@@ -20,7 +20,6 @@ from ingest.readers.packages import checked_office_package
 from ingest.readers.sources import Source
 from ingest.readers.tables import add_table, table_lines
 
-_W = qn("w:p").removesuffix("p")
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _P, _TBL, _TXBX = qn("w:p"), qn("w:tbl"), qn("w:txbxContent")
