@@ -46,10 +46,15 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class FactSheet:
-    """All an office filled in; template is the name of the template the sheet was made for."""
+    """All an office filled in; template is the name of the template the sheet was made for.
+
+    notes tell what a person should know of the reading (Chinese): a sheet that was left unread,
+    hidden rows that were read, a formula's result that was rounded.
+    """
 
     template: str
     facts: Mapping[str, Fact]
     evidence: tuple[Evidence, ...] = ()
     duties: Mapping[str, Duty] = field(default_factory=dict)
     path: str = ""
+    notes: tuple[str, ...] = ()
