@@ -81,10 +81,11 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class NearDocument:
-    """A document offered where the answer is not in the library."""
+    """A document offered where the answer is not in the library; its id opens it."""
 
     document: str
     path: str
+    document_id: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Return the public JSON form (the keys are a contract)."""
