@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-import ipaddress
+import argparse
+import errno
 import logging
 import os
+import shutil
 import signal
 import socket
 import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from ingest.arguments import CommandParser, add_data_argument
 from ingest.locks import AlreadyRunning, app_lock, writer_lock
 
 if TYPE_CHECKING:
-    from ingest.library import Library
+    from sqlalchemy import Engine
 
-CORPUS = Path(__file__).resolve().with_name("corpus") / "documents"
+    from answer.answering import Assistant
+    from index.passage_index import PassageIndex
+    from ingest.library import Library
+    from ui.access import Access
+    from ui.server import Served
+
+CORPUS = Path(__file__).resolve().with_name("corpus")
 DONE, WRONG_USE = 0, 2
+TEMPORARY = "web"
+"""The folder in the data directory for files that pages upload and make."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -32,12 +42,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         arguments = _parser().parse_args(argv)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else WRONG_USE
-    trouble = _trouble_with(arguments.host, arguments.port)
-    if trouble:
-        return _refuse(trouble)
+    if (arguments.certificate is None) != (arguments.key is None):
+        return _refuse("用法有误：--certificate 和 --key 要一起用")
     try:
         with app_lock(arguments.data):
-            return _run(arguments.data, arguments.host, arguments.port)
+            return _run(arguments)
     except (AlreadyRunning, ValueError, LookupError, OSError, ModuleNotFoundError) as error:
         # A second start, a damaged library, a data directory that cannot be written: each says why.
         return _refuse(f"未启动：{error}")
@@ -50,74 +59,135 @@ def _parser() -> CommandParser:
     parser = CommandParser("python app.py", "食安问策：在浏览器里提问，每句回答都有出处。")
     parser.add_argument("--host", default="127.0.0.1", help="服务地址（默认 127.0.0.1，只供本机）")
     parser.add_argument("--port", type=int, default=7860, help="端口（默认 7860）")
+    parser.add_argument(
+        "--certificate", type=Path, metavar="PEM", help="https 证书文件，与 --key 同用"
+    )
+    parser.add_argument("--key", type=Path, metavar="PEM", help="证书的私钥文件")
     add_data_argument(parser)
     return parser
 
 
-def _trouble_with(host: str, port: int) -> str:
-    """Return why the address cannot be served, empty where it can."""
-    if not _is_loopback(host):
-        return (
-            f"--host {host}：目前只能用 127.0.0.1 或 localhost。"
-            "给其他电脑使用需要先有登录账号，这一功能尚未提供。"
-        )
+def _check_port(host: str, port: int) -> None:
+    """Raise ValueError or OSError where nothing can be served there, with what to do."""
     if not 1 <= port <= 65535:
-        return f"--port {port}：端口应在 1 到 65535 之间。"
-    if not _is_free(host, port):
-        other = _free_after(host, port)
-        return f"端口 {port} 已被别的程序占用。请换一个，例如：python app.py --port {other}"
-    return ""
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
+        raise ValueError(f"--port {port}，端口应在 1 到 65535 之间")
     try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+        _listen(host, port)
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise OSError(f"--host {host} --port {port} 在这台电脑上不能用（{error}）") from error
+        other = _free_after(host, port)
+        raise OSError(
+            f"端口 {port} 已被别的程序占用。请换一个，例如：python app.py --port {other}"
+        ) from error
 
 
-def _is_free(host: str, port: int) -> bool:
+def _listen(host: str, port: int) -> None:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        if os.name == "posix":
-            # Without it a port that was closed a moment ago counts as taken.
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True
+    socket.create_server((host, port), family=family).close()
 
 
 def _free_after(host: str, port: int) -> int:
-    return next((other for other in range(port + 1, 65536) if _is_free(host, other)), 7861)
+    for other in range(port + 1, 65536):
+        try:
+            _listen(host, other)
+        except OSError:
+            continue
+        return other
+    return 7861
 
 
-def _run(data: Path, host: str, port: int) -> int:
+def _run(arguments: argparse.Namespace) -> int:
+    data = arguments.data
     # The page's own look-ups are off before gradio is imported: nothing leaves this machine.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["HF_HUB_OFFLINE"] = "1"
+    os.environ["GRADIO_TEMP_DIR"] = str(_temporary(data))
+    # Gradio's own figures about its handlers, which nobody sees, cost more than many a handler.
+    os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"
+    os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(10**9)
+    # Answers are found by threads: the one that serves the pages gets its turn after 1 ms, not 5.
+    sys.setswitchinterval(0.001)
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    from ui.access import Access
+    from ui.database import open_database
+
+    database = open_database(data)
+    access = Access.of(arguments.host, database)
+    _check_port(arguments.host, arguments.port)
     _say("正在启动……")
     from answer.opening import open_assistant
     from ingest.library import Library
-    from ui.page import build_page, serve
 
     with Library.at(data) as library:
         if not library.cards():
             _read_starter_corpus(data, library)
         with open_assistant(data, _say) as assistant:
-            page = build_page(assistant, library)
-            address = serve(page, host, port)
-            print(f"食安问策已就绪，请用浏览器打开 {address} （按 Ctrl+C 停止）", flush=True)
+            served = _serve(arguments, access, assistant, library, database)
             try:
                 threading.Event().wait()
             finally:
-                page.close(verbose=False)
+                served.close()
     return DONE
+
+
+def _temporary(data: Path) -> Path:
+    """Return the emptied folder for what pages upload and make; an app that was killed left it."""
+    folder = data.resolve() / TEMPORARY
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, parents=True)
+    return folder
+
+
+def _serve(
+    arguments: argparse.Namespace,
+    access: Access,
+    assistant: Assistant,
+    library: Library,
+    database: Engine,
+) -> Served:
+    from answer.reading_paths import load_reading_paths
+    from draft.opening import Office
+    from index.terms import TermBase
+    from ui import api
+    from ui.draft_tool import draft_tool
+    from ui.health import Health
+    from ui.identity import local_user, who
+    from ui.live_assistant import LiveAssistant
+    from ui.page import build_page
+    from ui.rooms import Rooms
+    from ui.server import serve
+    from ui.settings import SettingsStore
+    from ui.settings_tab import model_in_use
+
+    # `open_assistant` opens this index; an Assistant asks for less of it.
+    index = cast("PassageIndex", assistant.index)
+    live = LiveAssistant(assistant)
+    live.use(model_in_use(SettingsStore(arguments.data)))
+    rooms = Rooms(
+        assistant=live,
+        library=library,
+        index=index,
+        office=Office.open(),
+        terms=TermBase.load(CORPUS / "terms.yaml"),
+        paths=load_reading_paths(CORPUS / "reading_paths.yaml"),
+        data=arguments.data,
+        database=database,
+    )
+    asking = local_user if access.sessions is None else who
+    served = serve(
+        build_page(live, library, database, asking, rooms),
+        arguments.port,
+        access,
+        tools=[api.search_tool(index), api.answer_tool(live), draft_tool(rooms.office, live)],
+        health=Health(library, index),
+        tls=(arguments.certificate, arguments.key) if arguments.certificate else None,
+    )
+    print(f"食安问策已就绪，请用浏览器打开 {served.address} （按 Ctrl+C 停止）", flush=True)
+    if access.open_to_others and not arguments.certificate:
+        _say("提醒：密码正以明文在网络上传送；请用 --certificate 和 --key，或放在 https 代理之后。")
+    return served
 
 
 def _read_starter_corpus(data: Path, library: Library) -> None:
@@ -126,7 +196,7 @@ def _read_starter_corpus(data: Path, library: Library) -> None:
 
     _say("资料库是空的，先读入随程序提供的示范资料。")
     with writer_lock(data), TerminalProgress() as progress:
-        report = ingest_paths([_shown(CORPUS)], library, progress=progress)
+        report = ingest_paths([_shown(CORPUS / "documents")], library, progress=progress)
     read = sum(file.documents for file in report.files)
     _say(f"已读入 {len(report.files) - len(report.failed)} 个文件，{read} 份文档。")
 

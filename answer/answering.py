@@ -5,29 +5,33 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Protocol
 
 from answer import phrases
 from answer.answers import Citation, CitedAnswer, Claim, NearDocument
+from answer.choosing import Choice, choose
 from answer.composing import compose, readable
 from answer.conflicts import conflicts_between
 from answer.evidence import Sentence, sentences
-from answer.follow_ups import resolve
+from answer.follow_ups import parts, resolve
 from answer.generation import generated
 from answer.llm import LanguageModel
 from answer.merging import merged
-from answer.questions import Question, parts, understand
-from answer.ranking import Choice, Ranked, choose, rank
+from answer.parting import pieces
+from answer.questions import Question, dated, understand
+from answer.ranking import Ranked, rank
 from answer.relevance import Weights
 from answer.verification import verify
 from index.hits import Filters, Hit
-from index.tokens import references
+from index.tokens import normalised, references
 from ingest.documents import Document, Passage
 
-CANDIDATES = 40
+CANDIDATES = 48
 """Passages that are read for one question."""
-OTHER_WORDING = 20
 NEAREST = 3
+_TOLD_BY_ROWS = frozenset(("figure", "when", "who", "requirement"))
+_WITH_TABLES, _MOST_ROWS = 12, 40
 
 
 class Searcher(Protocol):
@@ -89,9 +93,9 @@ class Assistant:
         """
         started = time.perf_counter()
         whole = resolve(question, history, self.index.content_words)
-        asked = parts(whole.question)
+        asked = parts(whole.question, self.index.content_words)
         answers = [self._answer(part, filters or Filters()) for part in asked]
-        for stage in self._stages(whole.question, asked, answers):
+        for stage in self._stages(whole.question, pieces(whole.question), answers):
             yield replace(
                 stage,
                 question=question,
@@ -118,12 +122,16 @@ class Assistant:
         if not question.strip():
             return _refused(question, phrases.NOTHING_ASKED, ())
         understood = understand(question, self.index.content_words, self.documents_say)
-        hits = self._search(understood, filters)
+        hits = self.index.search(question, filters, CANDIDATES)
         if not hits:
             return _refused(question, phrases.MISSING_EVIDENCE, ())
         absent = _absent_article(question, hits)
         if absent:
             return _refused(question, absent, hits)
+        newest = max(hit.document.metadata.year or 0 for hit in hits)
+        understood = dated(understood, newest)
+        hits += self._rows(understood, hits)
+        hits += self._endings(understood, hits)
         weights = Weights.of(understood, self.index.rarity)
         ranked = rank(understood, sentences(hits), weights)
         choice = choose(understood, ranked, weights)
@@ -131,16 +139,37 @@ class Assistant:
             return _refused(question, choice.missing, hits)
         return self._cited(understood, choice, weights)
 
-    def _search(self, question: Question, filters: Filters) -> list[Hit]:
-        """Return the passages nearest to the question, then those nearest to its other wording."""
-        hits = self.index.search(question.text, filters, CANDIDATES)
-        if question.alternatives:
-            written = " ".join(dict.fromkeys(w for _, w in question.alternatives))
-            found = {hit.passage.id for hit in hits}
-            wording = " ".join((*question.terms, written))
-            more = self.index.search(wording, filters, OTHER_WORDING)
-            hits += [hit for hit in more if hit.passage.id not in found]
-        return hits
+    def _rows(self, question: Question, hits: Sequence[Hit]) -> list[Hit]:
+        """Return further rows of the tables in the best documents that name what is asked.
+
+        A row is seldom found by itself: what it is of stands in its title or its columns.
+        """
+        if question.kind not in _TOLD_BY_ROWS:
+            return []
+        found = {hit.passage.id for hit in hits}
+        tables = {hit.document.id for hit in hits if hit.passage.kind == "row"}
+        best = {h.document.id: h for h in reversed(hits[:_WITH_TABLES]) if h.document.id in tables}
+        named = (*question.terms, *map(str, question.years), question.place or "")
+        more: list[Hit] = []
+        for document, hit in best.items():
+            rows = (p for p in self.library.passages_of(document) if p.kind == "row")
+            fitting = (p for p in rows if p.id not in found and _names(p.text, named))
+            more += [replace(hit, passage=row, exact=False) for row in islice(fitting, _MOST_ROWS)]
+        return more
+
+    def _endings(self, question: Question, hits: Sequence[Hit]) -> list[Hit]:
+        """Return how the best documents end, where a document bears its date."""
+        if question.kind != "when":
+            return []
+        found = {hit.passage.id for hit in hits}
+        best = {hit.document.id: hit for hit in reversed(hits[:_WITH_TABLES])}
+        last = ((hit, self.library.passages_of(document)[-1:]) for document, hit in best.items())
+        return [
+            replace(hit, passage=passage, exact=False)
+            for hit, passages in last
+            for passage in passages
+            if passage.id not in found
+        ]
 
     def _cited(self, question: Question, choice: Choice, weights: Weights) -> CitedAnswer:
         only_claims = choice.only_claims
@@ -207,6 +236,11 @@ class _Paragraph:
     claims: tuple[Claim, ...]
 
 
+def _names(text: str, words: Sequence[str]) -> bool:
+    plain = normalised(text)
+    return any(word and word in plain for word in words)
+
+
 def _text(paragraphs: Sequence[_Paragraph], notes: Sequence[str]) -> str:
     """Return the answer as text: a label a section, several claims as numbered lines, notes below."""
     lines: list[str] = []
@@ -253,11 +287,14 @@ def _absent_article(question: str, hits: Sequence[Hit]) -> str:
 
 
 def _refused(question: str, missing: str, hits: Sequence[Hit]) -> CitedAnswer:
-    near = dict.fromkeys((hit.document.metadata.title, hit.document.path) for hit in hits)
+    near = {(hit.document.metadata.title, hit.document.path): hit for hit in reversed(hits)}
+    best = dict.fromkeys((hit.document.metadata.title, hit.document.path) for hit in hits)
     return CitedAnswer(
         question=question,
         status="refused",
         answer=phrases.REFUSAL if question.strip() else phrases.NOTHING_ASKED,
         missing=missing,
-        nearest=tuple(NearDocument(title, path) for title, path in list(near)[:NEAREST]),
+        nearest=tuple(
+            NearDocument(*told, near[told].document.id) for told in islice(best, NEAREST)
+        ),
     )

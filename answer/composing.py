@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from answer.evidence import STEPS, Sentence, sentences
+from answer.choosing import Choice
+from answer.evidence import STEPS, Sentence
+from answer.lists import MOST_ITEMS, headed, leading, whole_list
 from answer.questions import Question
-from answer.ranking import Choice, Ranked
+from answer.ranking import Ranked
 from answer.relevance import Weights, title_coverage
 from index.hits import Hit
-from index.tokens import normalised
 from ingest.documents import Passage
 
 REQUIREMENTS = re.compile(r"指标要求|工作目标|总体目标|目标要求|^一、.{0,4}要求")
 EVIDENCE = re.compile(r"佐证|证明材料|备查材料|台账资料")
-_MOST_STEPS, _MOST_REQUIREMENTS, _MOST_EVIDENCE, _MOST_ITEMS, _MOST_ELSEWHERE = 7, 2, 3, 10, 2
+_MOST_STEPS, _MOST_REQUIREMENTS, _MOST_EVIDENCE, _MOST_ELSEWHERE = 7, 2, 3, 2
 # How a question asks for one aspect of a subject, and what documents head it with.
 _ASPECTS = tuple(
     (re.compile(asked), re.compile(headed))
@@ -34,8 +35,8 @@ _NUMBER = re.compile(
     r"^(?:[\uff08(][一二三四五六七八九十\d]{1,3}[\uff09)]、?|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、\uff0e](?=\D)"
     r"|序号\uff1a\d+\uff1b)\s*"
 )
-_SHORT = 90
-_ANNOUNCED = 0.4
+_BEST = 4
+"""Documents that are looked at for a heading that names what is asked."""
 _ABOUT = 0.55
 """Share of a question that a document's title has to name for its sections to be the answer."""
 
@@ -60,7 +61,7 @@ def compose(
     document by its id.
     """
     chosen = choice.sentences
-    for anchor in _about(choice, weights):
+    for anchor in () if question.kind == "definition" else _about(choice, weights):
         passages = passages_of(anchor.document.id)
         sections = _aspect(question, anchor, passages)
         if not sections and question.kind == "how_to" and not question.practice:
@@ -70,9 +71,14 @@ def compose(
     if question.practice:
         return _by_place(chosen)
     if question.kind == "list":
+        first = {r.sentence.document.id: r.sentence.hit for r in reversed(choice.usable)}
+        for document in list(dict.fromkeys(r.sentence.document.id for r in choice.usable))[:_BEST]:
+            under = headed(question, first[document], weights, passages_of(document))
+            if under:
+                return (Section("", under),)
         best = chosen[0].sentence
-        items = _items(best, passages_of(best.document.id))
-        if items and _announces(best, weights):
+        items = whole_list(question, best, weights, passages_of(best.document.id))
+        if items:
             return (Section("", items),)
     return (Section("", tuple(ranked.sentence for ranked in chosen)),)
 
@@ -88,11 +94,11 @@ def _aspect(
     question: Question, anchor: Sentence, passages: Sequence[Passage]
 ) -> tuple[Section, ...]:
     """Return the section of a document that is about just the aspect asked for, if it has one."""
-    for asked, headed in _ASPECTS:
+    for asked, heading in _ASPECTS:
         if asked.search(question.text):
-            found = _under(headed, anchor.hit, passages)
+            found = _under(heading, anchor.hit, passages)
             if found:
-                return (Section("", found[:_MOST_ITEMS]),)
+                return (Section("", found[:MOST_ITEMS]),)
     return ()
 
 
@@ -121,39 +127,7 @@ def _how_to(anchor: Sentence, passages: Sequence[Passage]) -> tuple[Section, ...
 def _under(pattern: re.Pattern[str], hit: Hit, passages: Sequence[Passage]) -> tuple[Sentence, ...]:
     """Return the leading sentences of the passages under a heading that fits the pattern."""
     fitting = [p for p in passages if p.heading and pattern.search(p.heading[0])]
-    return tuple(s for passage in fitting for s in _leading(hit, passage))
-
-
-def _leading(hit: Hit, passage: Passage) -> Iterator[Sentence]:
-    """Yield a passage's first sentence, and what follows while it stays short."""
-    length = 0
-    for sentence in sentences([replace(hit, passage=passage)]):
-        if length and length + len(sentence.text) > _SHORT:
-            return
-        length += len(sentence.text)
-        if not sentence.leads_in:
-            yield sentence
-
-
-def _items(best: Sentence, passages: Sequence[Passage]) -> tuple[Sentence, ...]:
-    """Return all items of the list that the best sentence opens or stands in; () for no list."""
-    heading = best.passage.heading
-    own = best.passage.text.startswith(heading[-1]) if heading else False
-    parent = heading[:-1] if own else heading
-    if not parent:
-        return ()
-    inside = [p for p in passages if p.heading[: len(parent)] == parent and p.kind != "row"]
-    items = [p for p in inside if len(p.heading) > len(parent)]
-    if not 2 <= len(items) <= _MOST_ITEMS:
-        return ()
-    return tuple(s for passage in items for s in list(_leading(best.hit, passage))[:1])
-
-
-def _announces(best: Sentence, weights: Weights) -> bool:
-    """Return whether title and headings above a list say what is asked better than one item."""
-    above = normalised(" ".join((best.document.metadata.title, *best.passage.heading[:-1])))
-    announced = weights.share(((1.0, above),))
-    return announced >= _ANNOUNCED and announced > weights.share(((1.0, best.plain),))
+    return tuple(s for passage in fitting for s in leading(hit, passage))
 
 
 def _by_place(chosen: Sequence[Ranked]) -> tuple[Section, ...]:

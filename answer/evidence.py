@@ -27,7 +27,7 @@ _REPORTS = 2
 _LEVEL_RANK = {"国家": 6, "省": 5, "市": 4, "区县": 3, "乡镇街道": 2, "单位": 1, None: 0}
 _REQUIRES = re.compile(
     r"应当|应(?=[达在于由对按将及有建每])|必须|须|不得|严禁|不低于|不少于|不高于|不超过|控制在|确保|要求"
-    r"|(?:达到|达|率)[^。\uff0c,]{0,14}(?:以上|以下|以内|100%)|以上(?=[、\uff0c。”]|$)|硬性指标|(?:^|[\uff0c,。])要(?=[^求])|处[^。]{0,20}罚款"
+    r"|(?:达到|达|率)[^。\uff0c,]{0,14}(?:以上|以下|以内|100%)|以上(?=[、\uff0c。”]|$)|硬性指标|[≥≤]\d|(?:^|[\uff0c,。])要(?=[^求])|处[^。]{0,20}罚款"
 )
 _DEFINES = re.compile(
     r"(?:是指|指的是|即指|是对[^。]{2,40}的(?:统称|简称)|简称|^[^\uff0c,。]{2,20}[\uff0c,]?(?:是|指)[^否非])"
@@ -103,14 +103,15 @@ def _of_hit(hit: Hit) -> Iterator[Sentence]:
     for start, end in whole if hit.passage.kind == "row" else _ranges(hit.passage.text):
         text = hit.passage.text[start:end]
         plain = normalised(text)
+        found = figures(text)
         yield Sentence(
             text=text,
             plain=plain,
             start=hit.passage.start + start,
             end=hit.passage.start + end,
             hit=hit,
-            kind=_kind(text, hit.document),
-            figures=figures(text),
+            kind=_kind(text, hit.document, found),
+            figures=found,
             before=before,
         )
         before = plain
@@ -138,8 +139,7 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def _kind(text: str, document: DocumentCard) -> ClaimKind:
-    found = figures(text)
+def _kind(text: str, document: DocumentCard, found: Iterable[Figure]) -> ClaimKind:
     if may_require(document):
         if _REQUIRES.search(text):
             return "requirement"

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Literal
 
 from ingest.documents import Span
+from ingest.numerals import ordinal
 
 Direction = Literal["at least", "at most", "more than", "less than", "about", "exactly"]
 
@@ -27,9 +28,9 @@ _MULTIPLIERS = {
 _MULTIPLIERS |= {"亿": 100_000_000, "": 1}
 _UNITS = (
     "个百分点", "平方公里", "平方米", "立方米", "个工作日", "工作日", "批次", "人次", "学时", "小时", "课时",
-    "万元", "亿元", "份/千人", "份", "批", "件", "起", "家", "户", "所", "人", "名", "个", "项", "条", "次", "期",
+    "万元", "亿元", "份/千人", "份", "批", "岁", "件", "起", "家", "户", "所", "人", "名", "个", "项", "条", "次", "期",
     "场", "处", "元", "分钟", "分", "倍", "天", "日", "周", "年", "个月", "月", "吨", "公斤", "千克", "克", "毫克",
-    "米", "公里", "亩", "张", "幅", "头", "只", "羽", "台", "套", "辆", "篇", "种", "类", "级", "档", "步", "号", "款", "章", "页",
+    "℃", "米", "公里", "亩", "张", "幅", "头", "只", "羽", "台", "套", "辆", "篇", "种", "类", "级", "档", "步", "号", "款", "章", "页",
 )  # fmt: skip
 # “三分之一” is a fraction and no 三分.
 _UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True)).replace(
@@ -48,6 +49,7 @@ _FIGURE = re.compile(
     rf"|(?<![第数几周初统唯单同逐之专{_CN[1:-1]}])(?!(?:十|百|千|万)分)"
     rf"(?P<cn>{_CN}{{1,7}})(?P<more3>余|多)?(?P<cn_unit>{_UNIT}|(?=[-~—–至到]{_CN}{{1,7}}(?:{_UNIT})))"
 )
+_PER_MILLE = 1000
 _MASKS = "xX×*"
 _BEFORE: tuple[tuple[Direction, re.Pattern[str]], ...] = (
     ("at least", re.compile(r"(?:不低于|不少于|不小于|至少|不得低于|不得少于|最低|≥)\s*$")),
@@ -99,7 +101,7 @@ def _figure(text: str, match: re.Match[str], following: re.Match[str] | None) ->
         value = Decimal(match.group("number").removeprefix(item))
     if not unit and following and _RANGE.fullmatch(text, end, following.start()):
         factor, unit = _factor_and_unit(following)
-        value *= 1 if match.group("multiplier") else factor
+        value *= 1 if match.group("multiplier") else factor * _shared_factor(match, following)
     direction = _direction(text[max(0, start - 6) : start], text[end : end + 6])
     if direction == "exactly" and any(match.group(n) for n in ("more", "more2", "more3")):
         direction = "more than"
@@ -125,9 +127,18 @@ def _factor_and_unit(match: re.Match[str]) -> tuple[int, str]:
     return factor, unit.replace("\uff05", "%")
 
 
+def _shared_factor(match: re.Match[str], following: re.Match[str]) -> int:
+    """Return what the first numeral of a range counts with the second: “五至十万元” is 5万至10万元."""
+    first, second = match.group("cn"), following.group("cn")
+    shared = first and second and second[-1] in "万亿" and first[-1] not in "万亿"
+    return _CN_UNITS[second[-1]] if shared else 1
+
+
 def _value_and_unit(match: re.Match[str]) -> tuple[Decimal, str]:
     if match.group("denominator"):
         whole = _decimal(match.group("denominator"))
+        if whole == _PER_MILLE:
+            return _decimal(match.group("numerator")), "‰"
         return (_decimal(match.group("numerator")) / whole if whole else whole), "分之"
     number = match.group("pcn") or match.group("number") or match.group("cn")
     factor, unit = _factor_and_unit(match)
@@ -139,24 +150,7 @@ def _decimal(numeral: str) -> Decimal:
         return Decimal(numeral.replace(",", ""))
     whole, _, fraction = numeral.partition("点")
     places = "".join(str(_CN_DIGITS[char]) for char in fraction)
-    return Decimal(f"{chinese_integer(whole)}.{places}" if places else chinese_integer(whole))
-
-
-def chinese_integer(numeral: str) -> int:
-    """Return the value of a Chinese numeral up to 亿, "八十五" → 85, "二〇二五" → 2025."""
-    if not any(char in _CN_UNITS for char in numeral):
-        return int("".join(str(_CN_DIGITS[char]) for char in numeral) or "0")
-    total = section = digit = 0
-    for char in numeral:
-        if char in _CN_DIGITS:
-            digit = _CN_DIGITS[char]
-        elif _CN_UNITS[char] >= 10_000:
-            total = (total + section + digit or 1) * _CN_UNITS[char]
-            section = digit = 0
-        else:
-            section += (digit or 1) * _CN_UNITS[char]
-            digit = 0
-    return total + section + digit
+    return Decimal(f"{ordinal(whole)}.{places}" if places else ordinal(whole))
 
 
 def _direction(before: str, after: str) -> Direction:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from answer.parting import pieces
 from answer.question_words import STOP_WORDS, WEAK_WORDS
-from answer.questions import parts, understand
+from answer.questions import understand
 
 MOST_REMEMBERED = 6
 """Earlier questions of a conversation that a follow-up can lean on."""
@@ -20,7 +21,7 @@ _POLITE = re.compile(r"^(?:请问|麻烦问一?下|再问一?下|我?想(?:问|�
 _LEAD = re.compile(r"^(?:那么|那(?![个些样种是边])|还有|然后|另外|以及|顺便问一?下)[\uff0c,]?")
 _TAIL = re.compile("(的)?[呢呀啊]+$")
 _PRONOUN = re.compile(
-    r"^(?:它们?|[这那该]个?(?:指标|制度|工作|办法|词|规定)|这项(?:指标|制度|工作|规定)?"
+    r"^(?:[它他她]们?|[这那该]个?(?:指标|制度|工作|办法|词|规定)|这项(?:指标|制度|工作|规定)?"
     r"|[这那]个(?![月季周])|上述(?:指标|制度|工作|要求)?|这(?=[是要由怎需有能应]))的?"
 )
 _ASKS = re.compile(
@@ -88,6 +89,24 @@ def resolve(question: str, history: Sequence[str], content_words: ContentWords) 
     return FollowUp(understood, understood != question)
 
 
+def parts(text: str, content_words: ContentWords) -> tuple[str, ...]:
+    """Return the questions that a text asks, each whole: itself, or the two or three in it.
+
+    A part that names no subject of its own, or another quantity of the same, leans on the
+    parts before it as a follow-up does (“满意度要多少分？知晓率呢？”).
+    content_words: the words of a text that carry meaning.
+    """
+    first, *others = pieces(text)
+    whole = [first]
+    for part in others:
+        understood = _completed(part, whole, content_words)
+        if understood == part:
+            alone = len(part) > _MOST_ELLIPTIC or _where(part) or _RATE.search(part)
+            understood = _scoped(first, part) if alone else _subject(first) + part
+        whole.append(understood)
+    return tuple(whole)
+
+
 def _completed(question: str, earlier: Sequence[str], content_words: ContentWords) -> str:
     said = question.strip(_EDGES)
     led = _LEAD.sub("", said)
@@ -114,7 +133,7 @@ def _last_with_a_topic(earlier: Sequence[str], content_words: ContentWords) -> s
     """Return the last question that is about something, its last part; "" where none is."""
     for text in reversed(earlier):
         if _has_topic(text, content_words) and not _SMALL_TALK.match(text):
-            return _POLITE.sub("", parts(text)[-1].strip(_EDGES))
+            return _POLITE.sub("", pieces(text)[-1].strip(_EDGES))
     return ""
 
 
@@ -201,6 +220,8 @@ def _about(before: str, word: str, adds: bool) -> str:
         at = topic.rfind(word[start:])
         if at >= 0:
             return _replaced(topic, at + len(word) - start, word) + asks
+    if (whole := _SCOPE.match(topic)) and whole.end() == len(topic):
+        return f"{topic}{word}是多少"  # “临溪县有多少个乡镇；常住人口呢”
     if adds:
         return topic + word + asks.removeprefix("了")
     if _WHO.search(word):

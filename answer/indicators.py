@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,6 +19,12 @@ Operator = Literal["≥", "≤", "=", ">", "<"]
 _OPERATORS: dict[str, Operator] = {
     ">=": "≥", "<=": "≤", "=": "=", ">": ">", "<": "<", "≥": "≥", "≤": "≤",
 }  # fmt: skip
+_WORDS: Mapping[Operator, str] = {
+    "≥": "不低于", "≤": "不超过", "=": "为", ">": "超过", "<": "低于",
+}  # fmt: skip
+_OFTEN = re.compile(r"([^/]+)/(半?年|\d年|季度|月|周|学期)")
+"""A count in a span of time: 次/半年. A rate such as 份/千人·年 is none."""
+_IS_RATE = re.compile("[%‰分元]|/[^/]*·")
 _LEVELS: dict[str, Level] = {level: level for level in LEVELS}
 _INDICATOR = (
     "id", "part", "name", "requirement", "figures", "lead", "support", "evidence",
@@ -42,6 +49,24 @@ class RequiredFigure:
     level: Level
     source: str
     note: str
+
+    @property
+    def amount(self) -> str:
+        """Value and unit, the value without needless zeros: 80分."""
+        value = f"{self.value:f}"
+        return (value.rstrip("0").rstrip(".") if "." in value else value) + self.unit
+
+    @property
+    def in_words(self) -> str:
+        """The figure as a document says it: 不低于80分, 每年不少于2次, 达到100%."""
+        if self.unit == "%" and self.operator in "≥=" and self.value == Decimal(100):
+            return f"达到{self.amount}"
+        word = _WORDS[self.operator]
+        if self.operator == "≥" and not _IS_RATE.search(self.unit):
+            word = "不少于"
+        if often := _OFTEN.fullmatch(self.unit):
+            return f"每{often[2]}{word}{self.amount.removesuffix(self.unit)}{often[1]}"
+        return f"{word}{self.amount}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,15 +11,18 @@ from answer.evidence import Sentence
 from answer.figures import Figure
 from answer.question_words import WEAK_WORDS
 from answer.questions import Question
+from answer.scopes import fit
 from index.tokens import normalised
 
 # What a term is worth by where it stands; in the sentence itself it counts whole.
 _SENTENCE, _BEFORE, _HEADING, _TITLE, _PASSAGE = 1.0, 0.8, 0.75, 0.7, 0.5
 # What another wording of the term is worth, and a term of which only character pairs stand there.
-_WORDING, _PARTED, _PAIRS, _LONG_PAIRS = 0.9, 0.95, 0.5, 0.75
+_WORDING, _PARTED, _PAIRS, _LONG_PAIRS, _SHORTENED = 0.9, 0.95, 0.5, 0.75, 0.8
 _LONG = 4
+_HEAD_NOUN = 0.7
+_RATE_NOUN = re.compile("[率度]$")
 # For a figure: what a term is worth before the figure in front, and outside the sentence.
-_EARLIER, _AROUND = 0.75, 0.45
+_ROW, _EARLIER, _ABOVE, _AROUND = 0.95, 0.75, 0.6, 0.5
 _WEAK = 0.3  # what a weak word counts beside another
 _UNIT_GROUPS = (
     {"%"}, {"分"}, {"批次", "批", "份"}, {"人", "名", "人次"}, {"家", "户", "个", "所", "处"}, {"元"},
@@ -27,6 +30,27 @@ _UNIT_GROUPS = (
     {"份/千人", "份", "份/千人·年"}, {"起", "件"}, {"次", "场", "期"}, {"个", "项", "条"},
 )  # fmt: skip
 CALENDAR = frozenset(("年", "月", "日", "号", "条", "款", "项", "章"))
+_BEHIND = 16  # characters behind a figure that may say of what it is
+_COUNTED = re.compile(
+    r"(?:多少|几)[个家项起件名户所处种条]?(?!工作日|百分点|月|批次|学时|小时|人次|万元|分钟|课时|钱)((?![算才就合为的])[\u4e00-\u9fff]{2})"
+)
+_OTHER_THING = 0.75
+_OTHER_UNIT = 0.92
+_OTHERWISE_WORDED = 0.2
+_ASKED_WITH = re.compile(
+    r"多少|几|什么|啥|怎么样?|如何|怎样|咋|哪[些个里]?|谁|吗|呢|何时|多久|多长|请问|麻烦|一下|[的了是要有得在把被，,。;:?!\s]"
+)
+_ARTICLE_WORD = re.compile(r"一(?:个|种|名|家|项|条|类|次|场|处|件|批|起)")
+_WHOLE_CELL = re.compile("\\s*(?:[\uff1b;(\uff08]|$)")
+_SENTENCE_PART = re.compile("[\uff0c,。\uff1b;](?!\\d{3})")
+_LONGEST_VALUE = 16
+_COLUMN_UNIT = re.compile(r"[(\uff08][^()\uff08\uff09]{1,6}[)\uff09]\uff1a")
+_COUNTS = frozenset("家户个名人所处件次起项种批份")
+_RANKS = frozenset(("级", "档", "类", "号", "步", "款", "章", "页"))
+"""Units of an order rather than of an amount; asked for by name only."""
+# “本办法自…起施行” speaks of the document by its title.
+_ITSELF = re.compile(r"本(?:办法|细则|方案|预案|规定|条例|意见|通知|计划|法(?![定院律人])|指南)")
+_DATE_LINE = re.compile(r"[(]?[^,。;:]{0,40}20\d\d年\d{1,2}月\d{1,2}日[)]?(?:印发)?")
 _CLAUSE_END = re.compile("[\uff0c,。\uff1b;、]")
 _CELL = re.compile("[^\uff1b]+")
 
@@ -35,12 +59,14 @@ _CELL = re.compile("[^\uff1b]+")
 class Weights:
     """How much each term of a question counts; the weights sum to 1.
 
-    wordings: what documents write for a term; unknown: terms that the library does not hold.
+    wordings: what documents write for a term; unknown: terms that the library does not hold;
+    pairs: the pairs of characters in the question's own wording.
     """
 
     terms: Mapping[str, float]
     wordings: Mapping[str, tuple[str, ...]]
     unknown: frozenset[str]
+    pairs: frozenset[str] = frozenset()
 
     @classmethod
     def of(
@@ -59,8 +85,20 @@ class Weights:
         return cls(
             {term: count / total for term, count in counts.items()},
             {term: question.wordings(term) for term in question.terms},
-            frozenset(term for term in question.terms if rare[term] >= rare[nowhere]),
+            frozenset(
+                term
+                for term in question.terms
+                if rare[term] >= rare[nowhere] and term not in WEAK_WORDS
+            ),
+            _pairs(question),
         )
+
+    def wording(self, text: str) -> float:
+        """Return what a normalised text is worth by how alike it words the question."""
+        if not self.pairs:
+            return 1.0
+        alike = sum(pair in text for pair in self.pairs) / len(self.pairs)
+        return 1.0 - _OTHERWISE_WORDED * (1.0 - alike)
 
     def share(self, places: Sequence[tuple[float, str]]) -> float:
         """Return the share (0..1) of the question that texts speak of.
@@ -72,22 +110,46 @@ class Weights:
     def credit(self, term: str, places: Sequence[tuple[float, str]]) -> float:
         """Return how well the texts speak of one term, 0..1."""
         own = _credit(term, places)
+        if not own and term in self.unknown:
+            own = max(
+                (worth * _SHORTENED for worth, text in places if _longer(term).search(text)),
+                default=0.0,
+            )
         others = (_WORDING * _credit(word, places) for word in self.wordings.get(term, ()))
         return max((own, *others))
+
+
+def _pairs(question: Question) -> frozenset[str]:
+    """Return the pairs of characters in a question, without its words of asking."""
+    runs = _ASKED_WITH.split(normalised(question.text))
+    return frozenset(run[i : i + 2] for run in runs for i in range(len(run) - 1))
 
 
 def coverage(sentence: Sentence, weights: Weights) -> float:
     """Return the share of the question that a sentence speaks of where it stands."""
     card = sentence.document
+    itself = _ITSELF.search(sentence.plain) or is_date_line(sentence.plain)
+    title = _SENTENCE if itself else _TITLE
     return weights.share(
         (
             (_SENTENCE, sentence.plain),
+            (title, normalised(f"{card.metadata.title} {card.metadata.region or ''}")),
             (_BEFORE, sentence.before),
             (_HEADING, normalised(" ".join(sentence.passage.heading))),
-            (_TITLE, normalised(f"{card.metadata.title} {card.metadata.region or ''}")),
             (_PASSAGE, normalised(sentence.passage.text)),
         )
     )
+
+
+def is_date_line(plain: str) -> bool:
+    """Return whether a line only dates its document: the issuer's name and the day."""
+    return bool(_DATE_LINE.fullmatch(plain))
+
+
+def around(sentence: Sentence) -> str:
+    """Return a sentence with the headings and the title above it, normalised."""
+    title = sentence.document.metadata.title
+    return f"{sentence.plain} {normalised(' '.join((*sentence.passage.heading, title)))}"
 
 
 def title_coverage(sentence: Sentence, weights: Weights) -> float:
@@ -102,25 +164,45 @@ def asked_figure(
     best: tuple[Figure | None, float] = (None, 0.0)
     previous = 0
     for figure in sentence.figures:
-        words = _row_words(sentence, figure) or _words_around(sentence, figure, previous)
-        unit_fits = _unit_fits(question.unit, figure.unit, words)
-        if not unit_fits or _in_formula(sentence, figure):
+        cell, row = _row_words(sentence, figure)
+        words = cell or _words_around(sentence, figure, previous)
+        unit_fits = _unit_fits(question.unit, figure.unit, cell)
+        told_by_question = figure.value in question.given
+        if (
+            not unit_fits
+            or told_by_question
+            or _in_formula(sentence, figure)
+            or _is_measure(sentence, figure)
+        ):
             if figure.unit not in CALENDAR:
                 previous = figure.span.end
             continue
         previous = figure.span.end
-        earlier = normalised(sentence.text[: figure.span.end])
+        earlier = "" if cell else normalised(sentence.text[: figure.span.end])
         near = weights.share(
-            ((1.0, normalised(words)), (_EARLIER, earlier), (_AROUND, _context(sentence)))
+            (
+                (1.0, normalised(words)),
+                (_ROW if cell else _AROUND, normalised(row)),
+                (_EARLIER, earlier),
+                (_ABOVE, normalised(sentence.document.metadata.title)),
+                (_AROUND, _context(sentence)),
+            )
         )
+        near *= _OTHER_UNIT if figure.unit and question.unit not in (None, figure.unit) else 1.0
+        near *= fit(question, sentence, figure) * _counted_fit(question, words)
         if near > best[1]:
             best = figure, near
     return best
 
 
 def _context(sentence: Sentence) -> str:
-    title = sentence.document.metadata.title
-    return normalised(" ".join((title, *sentence.passage.heading, sentence.before)))
+    return normalised(" ".join((*sentence.passage.heading, sentence.before)))
+
+
+@lru_cache(maxsize=1024)
+def _longer(term: str) -> re.Pattern[str]:
+    """Return what finds the words that a term shortens: 茶博会 is 茶文化博览会."""
+    return re.compile(".{0,2}".join(map(re.escape, term)))
 
 
 @lru_cache(maxsize=1024)
@@ -141,28 +223,54 @@ def _credit(term: str, places: Iterable[tuple[float, str]]) -> float:
     pairs = [term[i : i + 2] for i in range(len(term) - 1)]
     if len(pairs) < 2:
         return 0.0
+    if _RATE_NOUN.search(term):  # 群众满意度 is a 满意度
+        heads = [worth for worth, text in places if len(term) > _LONG and term[-3:] in text]
+        if heads:
+            return _HEAD_NOUN * heads[0]
     part = _LONG_PAIRS if len(term) >= _LONG else _PAIRS
     return max(worth * part * sum(p in text for p in pairs) / len(pairs) for worth, text in places)
 
 
 def _words_around(sentence: Sentence, figure: Figure, previous: int) -> str:
     """Return the words between the figure before and this one, and what follows to the comma."""
-    behind = _CLAUSE_END.split(sentence.text[figure.span.end : figure.span.end + 6])[0]
-    return sentence.text[previous : figure.span.end] + behind
+    behind = _CLAUSE_END.split(sentence.text[figure.span.end : figure.span.end + _BEHIND])[0]
+    following = re.search(r"\d", behind)
+    behind = behind[: following.start()] if following else behind
+    before = sentence.text[previous : figure.span.end]
+    return _SENTENCE_PART.split(before)[-1] + behind
 
 
-def _row_words(sentence: Sentence, figure: Figure) -> str:
-    """Return a table cell with its column name and the row's cells of words, "" outside a table."""
+def _counted_fit(question: Question, words: str) -> float:
+    """Return what a figure is worth by the thing that it counts: “多少个问题” asks for problems."""
+    counted = _COUNTED.search(question.text)
+    return 1.0 if not counted or counted[1] in words else _OTHER_THING
+
+
+def _is_measure(sentence: Sentence, figure: Figure) -> bool:
+    """Return whether a figure is part of a unit (千人批次, 份/千人, 百分制) and counts nothing."""
+    words = sentence.text[figure.span.start : figure.span.end]
+    if sentence.passage.kind == "row" and not figure.unit:
+        whole = _WHOLE_CELL.match(sentence.text, figure.span.end)  # 2025-06-30 is a date
+        return whole is None or sentence.text[figure.span.start - 1] in "-./"
+    return words[0] in "十百千万亿" or bool(_ARTICLE_WORD.fullmatch(words))
+
+
+def _row_words(sentence: Sentence, figure: Figure) -> tuple[str, str]:
+    """Return a table cell with its column's name, and the row's cells of words; "" outside one."""
     if sentence.passage.kind != "row":
-        return ""
+        return "", ""
     row = sentence.passage.text
     at = sentence.start - sentence.passage.start + figure.span.start
-    words = []
+    own, words = "", []
     for cell in _CELL.finditer(row):
         value = cell.group().partition("\uff1a")[2]
-        if cell.start() <= at < cell.end() or not re.search(r"\d", value):
+        if cell.start() <= at < cell.end():
+            own = cell.group()
+        elif not re.search(r"\d", value):
             words.append(cell.group())
-    return " ".join(words)
+    if len(own.partition("\uff1a")[2]) > _LONGEST_VALUE:  # a cell of prose is read as such
+        own = ""
+    return own, " ".join(words)
 
 
 def _in_formula(sentence: Sentence, figure: Figure) -> bool:
@@ -170,11 +278,11 @@ def _in_formula(sentence: Sentence, figure: Figure) -> bool:
     return bool(before) and before[-1] in "×÷=\uff1d*/"
 
 
-def _unit_fits(asked: str | None, unit: str, words: str) -> bool:
-    if unit in CALENDAR and unit != asked:
+def _unit_fits(asked: str | None, unit: str, cell: str) -> bool:
+    if (unit in CALENDAR or unit in _RANKS) and unit != asked:
         return False
     if asked is None or asked == unit:
         return True
-    if not unit:  # a cell whose column name holds the unit: 每千人份数
-        return asked in words
+    if not unit and cell:  # its column's name holds the unit, 每千人份数, or needs none, A级
+        return asked in cell or (asked in _COUNTS and not _COLUMN_UNIT.search(cell))
     return any(asked in group and unit in group for group in _UNIT_GROUPS)

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from answer.indicators import Catalogue, Indicator, Operator, RequiredFigure
+from answer.indicators import Catalogue, Indicator, RequiredFigure
 from index.terms import LawRef, Term, TermBase
 from ingest.documents import content_id
 
 Topic = Literal["术语", "指标要求", "责任单位"]
 OPTIONS = 4
-_OPERATORS: dict[Operator, str] = {
-    "≥": "不低于", "≤": "不超过", "=": "", ">": "高于", "<": "低于",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +44,19 @@ def all_questions(terms: TermBase, catalogue: Catalogue) -> tuple[QuizQuestion, 
 
 
 def round_of(
-    questions: Sequence[QuizQuestion], known: Iterable[str], count: int, seed: int
+    questions: Sequence[QuizQuestion],
+    right: Collection[str],
+    wrong: Collection[str],
+    count: int,
+    seed: int,
 ) -> tuple[QuizQuestion, ...]:
-    """Return the questions of one round, those not answered rightly before first.
+    """Return the questions of one round: answered wrongly first, then new ones, then the rest.
 
-    known: ids of questions that were answered rightly; seed: decides which of them and in what
-    order.
+    right and wrong: ids of questions that were answered; seed: decides which of the same kind
+    and in what order.
     """
-    right = frozenset(known)
     shuffled = random.Random(seed).sample(list(questions), len(questions))
-    return tuple(sorted(shuffled, key=lambda question: question.id in right)[:count])
+    return tuple(sorted(shuffled, key=lambda q: (q.id not in wrong, q.id in right))[:count])
 
 
 def _on_terms(terms: Sequence[Term]) -> Iterator[QuizQuestion]:
@@ -112,20 +112,20 @@ def _on_figures(indicators: Sequence[Indicator]) -> Iterator[QuizQuestion]:
     figures = [(indicator, figure) for indicator in indicators for figure in indicator.figures]
     for indicator, figure in figures:
         wrong = dict.fromkeys(
-            _required(other)
+            other.in_words
             for _, other in figures
             if other.unit == figure.unit and other.quantity != figure.quantity
         )
-        wrong.pop(_required(figure), None)
+        wrong.pop(figure.in_words, None)
         if len(wrong) < OPTIONS - 1 or _is_set_twice(figure, figures):
             continue
         where = f"\uff08{figure.note}\uff09" if figure.note else ""
         yield _question(
             "指标要求",
             f"指标“{indicator.name}”里\uff0c{figure.level}级要求的“{figure.quantity}”是多少\uff1f",
-            _required(figure),
+            figure.in_words,
             random.Random(figure.quantity).sample(list(wrong), OPTIONS - 1),
-            f"{figure.quantity}\uff1a{_required(figure)}\uff08{figure.year}年\uff0c{figure.level}级\uff09。"
+            f"{figure.quantity}\uff1a{figure.in_words}\uff08{figure.year}年\uff0c{figure.level}级\uff09。"
             f"{indicator.requirement}{where}",
             figure.source,
             indicator.laws[:2],
@@ -139,13 +139,9 @@ def _is_set_twice(
     return any(
         other.quantity == figure.quantity
         and other.level == figure.level
-        and _required(other) != _required(figure)
+        and other.in_words != figure.in_words
         for _, other in figures
     )
-
-
-def _required(figure: RequiredFigure) -> str:
-    return f"{_OPERATORS[figure.operator]}{figure.value:f}{figure.unit}"
 
 
 def _on_duties(indicators: Sequence[Indicator]) -> Iterator[QuizQuestion]:

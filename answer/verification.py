@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from answer.figures import Direction, Figure, figures
-from answer.support import Support, support
+from answer.support import Support, ordered_share, support
 from index.tokens import normalised, references
 
 THRESHOLD = 0.5
@@ -34,12 +34,19 @@ _OPPOSITE: dict[Direction, frozenset[Direction]] = {
     "exactly": frozenset(("less than",)),
 }
 
+# “要达到80分” is “80分以上”; “得了80分” is not.
+_AS_A_BOUND = re.compile(
+    r"达到|达|标准|要求|目标|底线|及格线|门槛|应|须|要|规定|上限|下限|限值|最[高低多少大小]|起"
+)
+_MEASURED = frozenset(("%", "分", "个百分点", "份", "批次", "倍"))
 _NEGATION = re.compile(
     r"(?<!何)不(?!断|仅|但|同|少|过|管|论|久|良|足|低于|少于|小于|超过|高于|大于|多于|力|锈|可或缺|得不|再|只|止|光|单|妨|惜|约而|错|适|安|稳)"
     r"(?:得|能够?|应当?|予|准|可以?|会|要|许|该|宜|需要?|是|由|必)?"
     r"|没有?|未(?!来|必|成年)|无(?!论|数|偿|疑|线|锡)(?:需|须|法)?|禁止|严禁|并非|免予|而非"
 )
 _NEGATED_LENGTH = 4
+_PROHIBITION = re.compile(r"不得|严禁|禁止|不准|不予")
+_LEAST_FORBIDDEN, _ALIKE = 6, 0.65
 _FOUR_HAN = re.compile(r"[\u4e00-\u9fff]{4}")
 _CLAUSE_END = re.compile(r"[,。;:!?\n]")
 _NUMERAL = r"[\d零〇一二两三四五六七八九十百千万亿]"
@@ -139,6 +146,16 @@ def _figure_reasons(
                 yield f"数值“{words}”不在引文中"
         elif all(other.direction in _OPPOSITE.get(figure.direction, ()) for other in same):
             yield f"数值“{words}”的方向与引文相反"
+        elif (
+            figure.unit in _MEASURED
+            and all(_is_bound(other) != _is_bound(figure) for other in same)
+            and not _AS_A_BOUND.search(statement)
+        ):
+            yield f"数值“{words}”在引文中{'是界限' if _is_bound(same[0]) else '没有“以上”“以下”之意'}"
+
+
+def _is_bound(figure: Figure) -> bool:
+    return figure.direction in ("at least", "at most")
 
 
 def _plain(text: str) -> str:
@@ -224,6 +241,23 @@ def _negation_reasons(statement: str, quote: str) -> Iterator[str]:
                 yield told.format(match.group() + (negated if negating is quote else ""))
 
 
+def _prohibition_reasons(statement: str, quote: str) -> Iterator[str]:
+    """Yield what one of both forbids, however far behind its 不得, and the other only affirms."""
+    for forbidding, other, told in (
+        (statement, quote, "引文没有禁止“{}”"),
+        (quote, statement, "引文禁止“{}”"),
+    ):
+        clauses = _CLAUSE_END.split(other)
+        for clause in _CLAUSE_END.split(forbidding):
+            found = _PROHIBITION.search(clause)
+            forbidden = clause[found.end() :] if found else ""
+            if len(forbidden) < _LEAST_FORBIDDEN:
+                continue
+            alike = [c for c in clauses if ordered_share(forbidden, c) >= _ALIKE]
+            if alike and not any(_NEGATION.search(c) for c in alike):
+                yield told.format(forbidden)
+
+
 def _polarities(words: str, text: str) -> set[bool]:
     """Return whether the words are negated, for each clause where they stand."""
     return {
@@ -253,5 +287,6 @@ def _beside(word: str, before: str, after: str, text: str) -> bool:
 _CHECKS: tuple[Callable[[str, str], Iterator[str]], ...] = (
     _number_reasons,
     _negation_reasons,
+    _prohibition_reasons,
     _antonym_reasons,
 )

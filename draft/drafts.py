@@ -16,8 +16,10 @@ open: a place is still to be filled in."""
 class Origin:
     """Where text[start:end] of a sentence comes from.
 
-    slot is a slot's id; previous tells that it is last year's value; formula tells how a figure
-    was computed, such as (6651-6318)/6318×100%, "" for one taken as it is.
+    slot is a slot's id; of what the catalogue says, an indicator's id; of what stands in the
+    other tables of the fact sheet, 责任单位, 整改时限, 整改措施, 佐证材料 or 数据项. previous
+    tells that it is last year's value; formula tells how a figure was computed, such as
+    (6651-6318)÷6318×100%, "" for one taken as it is.
     """
 
     start: int

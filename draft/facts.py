@@ -8,6 +8,9 @@ from datetime import date
 
 from draft.slots import Slot, Value
 
+PLACES, YEAR = ("地区", "单位名称", "主送机关"), "年度"
+"""The data items that tell whose report it is, to whom it goes, and of which year it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:

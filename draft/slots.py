@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from ingest.documents import Level
+
 SlotType = Literal["数值", "百分比", "文字", "日期", "选项", "列表"]
 Value = Decimal | str | date | tuple[str, ...]
 """A number or percentage (85 for 85%), a text or choice, a day, or a list of texts."""
@@ -20,7 +22,9 @@ class Slot:
     none; indicator is an id of the catalogue and quantity a quantity of that indicator's
     figures which this datum is held against, "" where there is none; previous tells whether
     last year's value is asked for too. minimum and maximum bound a number, both included;
-    parts are ids of slots whose values add up to this one.
+    parts are ids of slots whose values add up to this one. level names the only level of office
+    that is asked (市 for a figure of the whole city), None where all are: left empty there, the
+    datum is not missing.
     """
 
     id: str
@@ -35,3 +39,4 @@ class Slot:
     maximum: Decimal | None = None
     whole: bool = False
     parts: tuple[str, ...] = ()
+    level: Level | None = None

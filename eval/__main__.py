@@ -13,9 +13,11 @@ from typing import Any
 from eval import gate
 from eval.beir import BeirSet, evaluate, write_trec
 from eval.questions import DEV
+from eval.scale import SIZES
 from index import places
-from index.encoder import Encoder, StaticEncoder
+from index.encoder import Encoder, configured_encoder
 from ingest import databases
+from ingest.arguments import add_data_argument
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -28,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.environ.pop(setting, None)
     try:
         command: Any = options.command
-        return int(command(options, None if options.words_only else StaticEncoder.load()))
+        return int(command(options, None if options.words_only else configured_encoder(os.environ)))
     except (OSError, ValueError) as error:
         _say(str(error))
         return 2
@@ -61,6 +63,8 @@ def _gate(options: argparse.Namespace, encoder: Encoder | None) -> int:
         mark = "通过" if verdict.holds else "低于下限"
         value = "未测" if verdict.value is None else f"{verdict.value:.4f}"
         print(f"{mark}  {verdict.name}  {verdict.metric}  {value}（下限 {verdict.floor:.3f}）")
+    if not options.words_only and options.data.is_dir():
+        gate.save_report(values, options.data / gate.REPORT)
     if not all(verdict.holds for verdict in verdicts):
         return 1
     if options.raise_floors:
@@ -106,6 +110,21 @@ def _peers(options: argparse.Namespace, _: Encoder | None) -> int:
     return 0
 
 
+def _scale(options: argparse.Namespace, _: Encoder | None) -> int:
+    from eval import peers, scale
+
+    results = scale.compare(options.laws, options.passages, options.each)
+    if options.plot is not None:
+        options.plot.write_text(scale.plot(results), encoding="utf-8")
+    if options.json:
+        found = [result.to_json() for result in results]
+        print(json.dumps({"machine": peers.machine(), "results": found}, ensure_ascii=False))
+        return 0
+    print(f"命令：python -m eval {' '.join(options.typed)}\n机器：{peers.machine()}\n")
+    print(scale.table(results))
+    return 0
+
+
 def _startup(options: argparse.Namespace, _: Encoder | None) -> int:
     from eval import startup
 
@@ -115,6 +134,22 @@ def _startup(options: argparse.Namespace, _: Encoder | None) -> int:
     else:
         print("\n".join(f"{name}\t{value}" for name, value in found.items()))
     return 0
+
+
+def _load(options: argparse.Namespace, _: Encoder | None) -> int:
+    import signal
+
+    from eval import load
+
+    # Also where the run is ended from outside, the app that it started is ended with it.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    found = load.measure(options.users, options.questions, options.over, _say)
+    told = load.report(found, options.typed)
+    if options.json:
+        print(json.dumps(told, ensure_ascii=False))
+    else:
+        print("\n".join(f"{name}\t{value}" for name, value in told.items()))
+    return 0 if found.all_answered else 1
 
 
 def _ingest(options: argparse.Namespace, _: Encoder | None) -> int:
@@ -163,6 +198,7 @@ def _parser() -> argparse.ArgumentParser:
     hold.add_argument(
         "--raise", dest="raise_floors", action="store_true", help="把下限提高到测量值（只升不降）"
     )
+    add_data_argument(hold)
     hold.set_defaults(command=_gate)
     ask = commands.add_parser("answers", help="用问题集评测回答")
     ask.add_argument(
@@ -176,10 +212,27 @@ def _parser() -> argparse.ArgumentParser:
     rivals.add_argument("--plot", type=Path, metavar="OUT.svg", help="把质量画成图")
     rivals.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")
     rivals.set_defaults(command=_peers, words_only=True)
+    size = commands.add_parser("scale", help="检索的花费与段落数：法规加改了词的副本")
+    size.add_argument("laws", type=Path, metavar="DIR", help="法规 .md 文件所在目录")
+    size.add_argument(
+        "--passages", type=int, nargs="+", default=SIZES, metavar="N", help="量这些段落数"
+    )
+    size.add_argument("--each", type=int, metavar="N", help="每份文件几段，默认如法规的平均")
+    size.add_argument("--plot", type=Path, metavar="OUT.svg", help="把用时画成图")
+    size.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")
+    size.set_defaults(command=_scale, words_only=True)
     start = commands.add_parser("startup", help="启动到可用、首次回答的时间和内存")
     start.add_argument("--runs", type=int, default=3, metavar="N", help="测几次取中位数")
     start.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")
     start.set_defaults(command=_startup, words_only=True)
+    many = commands.add_parser("load", help="许多人同时提问：各等多久，有没有被拒绝，用多少内存")
+    many.add_argument("--users", type=int, default=20, metavar="N", help="同时几人（默认 20）")
+    many.add_argument("--questions", type=int, default=5, metavar="N", help="每人几问（默认 5）")
+    many.add_argument(
+        "--data", dest="over", type=Path, metavar="DIR", help="用此目录资料的副本，默认用示范资料"
+    )
+    many.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")
+    many.set_defaults(command=_load, words_only=True)
     ingest = commands.add_parser("ingest", help="读入一个文件夹的速度和内存")
     ingest.add_argument("folder", type=Path, metavar="DIR", help="要读的文件夹")
     ingest.add_argument("--workers", type=int, metavar="N", help="读取进程数，默认每核一个")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,20 +14,15 @@ import numpy as np
 from rich.box import SIMPLE
 from rich.table import Table
 
-from answer.answers import AnswerStatus, Citation, CitedAnswer
+from answer.answers import AnswerStatus, CitedAnswer
 from answer.figures import figures
 from answer.opening import open_assistant
+from eval.grounds import Grounds, Sources
 from eval.questions import KINDS, ROOT, Question, load
-from ingest.documents import Document, DocumentCard, Passage
 from ingest.library import Library
 from ingest.pipeline import ingest_paths
 
 CORPUS = ROOT / "corpus" / "documents"
-STRUCTURED = frozenset({"how_to", "list", "practice"})
-"""Kinds whose answer is a section of a document rather than a clause of it."""
-
-Place = tuple[str, int, int]
-"""A document's id and a half-open range of its cleaned text."""
 Count = tuple[int, int]
 """How many are right, of how many."""
 
@@ -38,22 +33,6 @@ class Answerer(Protocol):
     @property
     def ask(self) -> Callable[..., CitedAnswer]:
         """Answers one question; with a parameter `history` it takes the questions before."""
-        ...
-
-
-class Sources(Protocol):
-    """Where the documents behind the citations are; ingest.library.Library is one."""
-
-    def cards(self) -> Sequence[DocumentCard]:
-        """Return the cards of all documents."""
-        ...
-
-    def document(self, document_id: str) -> Document:
-        """Return one document with its text."""
-        ...
-
-    def passages_of(self, document_id: str) -> Sequence[Passage]:
-        """Return the passages of a document in its order."""
         ...
 
 
@@ -73,92 +52,6 @@ def open_corpus(
             raise ValueError(f"示范资料有 {len(failed)} 个文件读不出：\n{reasons}")
         with open_assistant(data, say) as assistant:
             yield assistant, library
-
-
-@dataclass(frozen=True, slots=True)
-class Grounds:
-    """Where in the library the ground truth of one question stands.
-
-    parts: for each part of the answer, the places of its wordings. near: the places beside
-    which a citation may stand, those of the parts included. passages and sections are those
-    that hold one of them; a section is a document's id and its highest heading.
-    """
-
-    documents: frozenset[str]
-    parts: tuple[frozenset[Place], ...]
-    near: frozenset[Place]
-    passages: frozenset[str]
-    sections: frozenset[tuple[str, str]]
-
-    @classmethod
-    def of(cls, question: Question, sources: Sources) -> Grounds:
-        """Return the grounds of a question; a wording that stands nowhere has no place."""
-        ids = [
-            card.id
-            for card in sources.cards()
-            if any(_same_file(card.path, path) for path in question.documents)
-        ]
-        texts = {id_: sources.document(id_).text for id_ in ids}
-        parts = tuple(_places(part, texts) for part in question.quotes)
-        near = frozenset().union(*parts, _places(question.also, texts))
-        holding = [
-            passage
-            for id_ in ids
-            for passage in sources.passages_of(id_)
-            if any(_overlap((id_, passage.start, passage.end), place) for place in near)
-        ]
-        return cls(
-            documents=frozenset(ids),
-            parts=parts,
-            near=near,
-            passages=frozenset(passage.id for passage in holding),
-            sections=frozenset(
-                (passage.document_id, passage.heading[0]) for passage in holding if passage.heading
-            ),
-        )
-
-    def hold(self, citation: Citation, kind: str) -> bool:
-        """Return whether a citation is a right one for a question of the kind."""
-        if citation.document_id not in self.documents:
-            return False
-        if citation.passage_id in self.passages or self.touch(citation):
-            return True
-        top = citation.heading[:1]
-        return kind in STRUCTURED and bool(top) and (citation.document_id, *top) in self.sections
-
-    def touch(self, citation: Citation) -> bool:
-        """Return whether a citation overlaps one of the places."""
-        cited = (citation.document_id, citation.start, citation.end)
-        return any(_overlap(cited, place) for place in self.near)
-
-
-def _same_file(path: str, document: str) -> bool:
-    """Return whether a path as it was given names the document, a path from the root."""
-    return f"/{Path(path).as_posix()}".endswith(f"/{document}")
-
-
-def _places(wordings: Collection[str], texts: Mapping[str, str]) -> frozenset[Place]:
-    found: set[Place] = set()
-    for id_, text in texts.items():
-        for wording in wordings:
-            start = text.find(wording)
-            while start >= 0:
-                found.add((id_, start, start + len(wording)))
-                start = text.find(wording, start + 1)
-    return frozenset(found)
-
-
-def _overlap(one: Place, other: Place) -> bool:
-    return one[0] == other[0] and one[1] < other[2] and other[1] < one[2]
-
-
-def _covered(place: Place, citations: Sequence[Citation]) -> bool:
-    """Return whether citations, together, hold every character of a place."""
-    id_, at, end = place
-    for citation in sorted(citations, key=lambda citation: citation.start):
-        if citation.document_id == id_ and citation.start <= at < citation.end:
-            at = citation.end
-    return at >= end
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +102,7 @@ def judge(question: Question, answer: CitedAnswer, grounds: Grounds) -> Judgemen
         figures=_figures_right(question, answer),
         cited=(sum(grounds.hold(c, question.kind) for c in citations), len(citations)),
         found=(
-            sum(any(_covered(place, citations) for place in part) for part in grounds.parts),
+            sum(grounds.finds(citations, part) for part in range(len(grounds.parts))),
             len(grounds.parts),
         ),
         backed=_backed(answer),

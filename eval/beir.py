@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from ir_measures import RR, R, Success, nDCG
 from index.building import Say
 from index.encoder import Encoder
 from index.hits import Hit
-from index.passage_index import PassageIndex
+from index.opening import Equipment
 from ingest.documents import DocumentCard, Metadata, Passage
 
 MEASURES = {
@@ -127,11 +127,13 @@ def evaluate(
 ) -> tuple[BeirResult, dict[str, list[Hit]]]:
     """Index a set in a temporary folder, ask all its queries, and measure.
 
-    encoder: None for words alone. Returns the measures and each query's hits.
+    encoder: None for words alone; all else is as the product has it. Returns the measures and
+    each query's hits.
     """
+    equipment = replace(Equipment.load(), encoder=encoder)
     with tempfile.TemporaryDirectory(prefix="beir-") as folder:
         started = time.perf_counter()
-        index = PassageIndex.open(Path(folder), OnePassageDocuments(beir.corpus), encoder, say=say)
+        index = equipment.open(Path(folder), OnePassageDocuments(beir.corpus), say)
         index_seconds = time.perf_counter() - started
         run: dict[str, list[Hit]] = {}
         milliseconds = []

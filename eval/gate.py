@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from eval.answers import measure_corpus, rates
@@ -16,6 +17,8 @@ from index.encoder import Encoder
 
 BASELINE = Path(__file__).parent / "baseline.json"
 OWN_SET = Path(__file__).parent / "retrieval"
+REPORT = "evaluation.json"
+"""The last measurement in a data directory; the web app shows it."""
 BENCH_SETS = ("stard_dev", "article_lookup_dev", "cmrc2018_dev", "drcd_xscript_dev")
 
 Values = Mapping[str, float]
@@ -111,6 +114,17 @@ def save_floors(floors: Floors, path: Path = BASELINE) -> None:
     """Write the floors, whole or not at all."""
     temporary = path.with_suffix(".tmp")
     temporary.write_text(json.dumps(floors, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    temporary.replace(path)
+
+
+def save_report(values: Mapping[str, Values], path: Path) -> None:
+    """Write what was measured with its time in UTC, whole or not at all."""
+    report = {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "values": {name: dict(measured) for name, measured in values.items()},
+    }
+    temporary = path.with_suffix(".tmp")
+    temporary.write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     temporary.replace(path)
 
 

@@ -18,7 +18,7 @@ from ir_measures import Success, nDCG
 
 from eval.beir import DEPTH, BeirSet, OnePassageDocuments, descending, peak_megabytes
 from index.encoder import StaticEncoder
-from index.passage_index import PassageIndex
+from index.opening import Equipment
 from index.tokens import grams, normalised
 
 Ask = Callable[[str], list[str]]
@@ -108,7 +108,7 @@ def llama_index(texts: Texts) -> Ask:
 def ours(beir: BeirSet, folder: Path) -> Ask:
     """Return `PassageIndex.search` over a set, as the product searches."""
     documents = OnePassageDocuments(beir.corpus)
-    index = PassageIndex.open(folder, documents, StaticEncoder.load(), say=lambda _: None)
+    index = Equipment.load().open(folder, documents, lambda _: None)
     return lambda question: [hit.passage.id for hit in index.search(question, k=DEPTH)]
 
 
@@ -191,7 +191,7 @@ def table(results: Sequence[PeerResult]) -> str:
         "| --- | --- | --- | --- | --- | --- | --- |",
     ]
     lines += [
-        f"| {r.name}({r.passages} 段，{r.queries} 问) | {r.peer} | {r.ndcg:.3f} "
+        f"| {r.name}（{r.passages} 段，{r.queries} 问） | {r.peer} | {r.ndcg:.3f} "
         f"| {r.recall_at_1:.3f} | {r.index_seconds:.1f} | {r.ms_p50:.1f} / {r.ms_p95:.1f} "
         f"| {r.memory_mb:.0f} |"
         for r in results
@@ -202,7 +202,7 @@ def table(results: Sequence[PeerResult]) -> str:
 def machine() -> str:
     """Return what the run was made on: processors, their load and Python."""
     load = f"，一分钟平均负载 {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
-    return f"{platform.machine()},{os.cpu_count()} 核{load},Python {platform.python_version()}"
+    return f"{platform.machine()}，{os.cpu_count()} 核{load}，Python {platform.python_version()}"
 
 
 _COLOURS = ("#9aa5b1", "#64748b", "#d9a441", "#b3261e")

@@ -5,22 +5,17 @@ from __future__ import annotations
 import os
 import platform
 import shutil
-import socket
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
-import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[1]
+from eval.app_process import app_arguments, started
+
 QUESTION = "创建知晓率要达到多少\uff1f"
-_PATIENCE = 300.0  # seconds
 _BARE_PAGE = """
 import sys, threading, gradio as gr
 with gr.Blocks(analytics_enabled=False) as page:
@@ -62,7 +57,7 @@ def measure(runs: int, say: Callable[[str], None]) -> list[Startup]:
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data"
         say("首次启动\uff1a读入示范资料……")
-        with _started([str(ROOT / "app.py"), "--data", str(data)]):
+        with started(app_arguments(data)):
             pass
         found = []
         for number in range(1, runs + 1):
@@ -89,67 +84,22 @@ def report(found: list[Startup]) -> dict[str, Any]:
 
 
 def _peer() -> float:
-    with _started(["-c", _BARE_PAGE]) as (_, served, _):
-        return served
+    with started(["-c", _BARE_PAGE, "{port}"]) as process:
+        return process.served
 
 
 def _app(data: Path, peer: float) -> Startup:
-    with _started([str(ROOT / "app.py"), "--data", str(data)]) as (process, served, started):
-        address = f"http://127.0.0.1:{process.port}"
-        usable, answered, weight = _in_browser(address, started)
+    with started(app_arguments(data)) as process:
+        usable, answered, weight = _in_browser(process.address, process.begun)
         return Startup(
-            served=served,
+            served=process.served,
             usable=usable,
             answered=answered,
-            resident=_resident(process.pid),
-            torch_loaded=_has_torch(process.pid),
+            resident=process.resident,
+            torch_loaded=process.has_torch,
             page_kilobytes=weight,
             peer_served=peer,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Process:
-    pid: int
-    port: int
-
-
-@contextmanager
-def _started(arguments: list[str]) -> Iterator[tuple[_Process, float, float]]:
-    """Start Python with the arguments and a free port; yield it, its start-up time, its start."""
-    port = _free_port()
-    bare = arguments[0] == "-c"
-    command = [sys.executable, *arguments, *([str(port)] if bare else ["--port", str(port)])]
-    started = time.perf_counter()
-    process = subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        env={**os.environ, "GRADIO_ANALYTICS_ENABLED": "False"},
-    )  # fmt: skip
-    try:
-        _wait_for(f"http://127.0.0.1:{port}/", process)
-        yield _Process(process.pid, port), time.perf_counter() - started, started
-    finally:
-        process.terminate()
-        process.wait(30)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
-    end = time.perf_counter() + _PATIENCE
-    while time.perf_counter() < end:
-        if process.poll() is not None:
-            raise TimeoutError(f"程序没有启动就结束了\uff08退出码 {process.returncode}\uff09")
-        try:
-            with urllib.request.urlopen(address, timeout=5):
-                return
-        except OSError:
-            time.sleep(0.02)
-    raise TimeoutError(f"{address} 在 {_PATIENCE:.0f} 秒内没有响应")
 
 
 def _in_browser(address: str, started: float) -> tuple[float | None, float | None, float | None]:
@@ -183,16 +133,3 @@ def _in_browser(address: str, started: float) -> tuple[float | None, float | Non
         browser.close()
     served = opened - started
     return served + usable, served + usable + answered, weight / 1000
-
-
-def _resident(pid: int) -> float | None:
-    status = Path(f"/proc/{pid}/status")
-    if not status.is_file():
-        return None
-    (line,) = [row for row in status.read_text().splitlines() if row.startswith("VmRSS:")]
-    return int(line.split()[1]) / 1024
-
-
-def _has_torch(pid: int) -> bool | None:
-    maps = Path(f"/proc/{pid}/maps")
-    return "libtorch" in maps.read_text() if maps.is_file() else None

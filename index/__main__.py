@@ -29,6 +29,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from index.training import main as train
 
         return train(arguments[1:])
+    if arguments[:1] == ["questions"]:
+        from index.asked import main as note_openings
+
+        return note_openings(arguments[1:])
     options = _parser().parse_args(arguments)
     data = Path(options.data)
     try:
@@ -164,6 +168,9 @@ def _parser() -> argparse.ArgumentParser:
     _command(commands, "rebuild", "根据资料库重新建立索引", _rebuild)
     _command(commands, "check", "检查索引是否完好、与资料库一致", _check)
     commands.add_parser("train", help="训练语义模型（python -m index train --help）")
+    commands.add_parser(
+        "questions", help="新写的法条问题加入检索（python -m index questions --help）"
+    )
     return parser
 
 

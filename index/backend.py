@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.asked import AskedQuestions
 from index.encoder import Encoder
 from index.generations import Recipe
 from index.hits import EVERYTHING, Scope
@@ -17,6 +19,21 @@ from ingest.documents import DocumentCard, Passage
 
 Addition = tuple[DocumentCard, Sequence[Passage]]
 """A document that is to be found, with its passages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The documents of a build: whole ones with the title they are indexed under, and others.
+
+    partly: documents of which a writer that was killed left something.
+    """
+
+    whole: Mapping[str, str]
+    partly: frozenset[str] = frozenset()
+
+    def strangers(self, wanted: Collection[str]) -> frozenset[str]:
+        """Return the documents of which anything is held and that nobody wants."""
+        return frozenset(self.whole.keys() | self.partly) - frozenset(wanted)
 
 
 class LexicalSearch(Protocol):
@@ -75,6 +92,11 @@ class Parts(Protocol):
     """One build of an index, opened."""
 
     @property
+    def encoder(self) -> Encoder | None:
+        """What made the vectors, and what queries are to be encoded with."""
+        ...
+
+    @property
     def vectors(self) -> DenseSearch | None:
         """The dense side, None where the index was made without an encoder."""
         ...
@@ -83,18 +105,14 @@ class Parts(Protocol):
         """Return the lexical side as of the last complete change."""
         ...
 
-    def titles(self) -> dict[str, str]:
-        """Return the documents that are whole, with the title they are indexed under."""
-        ...
-
-    def strangers(self, wanted: Collection[str]) -> frozenset[str]:
-        """Return the documents of which anything is held and that nobody wants."""
+    def documents(self) -> Held:
+        """Return the documents that are held."""
         ...
 
     def changed(self, removed: Collection[str], added: Iterable[Addition]) -> Parts:
         """Return the parts after writing a change; an added document that is held is replaced.
 
-        Killed half-way, it leaves documents that `titles` or `strangers` tell of.
+        Killed half-way, it leaves documents that `documents` tells of once it is opened again.
         """
         ...
 
@@ -128,6 +146,15 @@ class Backend(Protocol):
         """Makes the vectors; None for an index without a dense side."""
         ...
 
+    @property
+    def asked(self) -> AskedQuestions:
+        """What people ask of articles: indexed with them."""
+        ...
+
+    def with_encoder(self, encoder: Encoder | None) -> Backend:
+        """Return the same place with another encoder, to open what that one has made."""
+        ...
+
     def made_with(self) -> Recipe | None:
         """Return the recipe of the build in use, None where there is none.
 
@@ -146,4 +173,5 @@ class Backend(Protocol):
 
 def recipe(backend: Backend) -> Recipe:
     """Return what a backend makes its builds with."""
-    return Recipe(backend.segmenter.version, backend.encoder.name if backend.encoder else "")
+    encoder = backend.encoder.name if backend.encoder else ""
+    return Recipe(backend.segmenter.version, encoder, backend.asked.version)

@@ -46,9 +46,9 @@ class Builder:
 
     def brought_up(self, parts: Parts, cards: Mapping[str, DocumentCard]) -> Parts:
         """Return the parts after writing what the given documents differ from them."""
-        known = parts.titles()
-        added = [card for card in cards.values() if known.get(card.id) != card.metadata.title]
-        removed = parts.strangers(cards)
+        held = parts.documents()
+        added = [card for card in cards.values() if held.whole.get(card.id) != card.metadata.title]
+        removed = held.strangers(cards)
         if not added and not removed:
             return parts
         return parts.changed(removed, self._read(added))
@@ -64,4 +64,4 @@ class Builder:
             if time.monotonic() - last >= _REPORT_EVERY:
                 last = time.monotonic()
                 self.say(f"正在编入索引：{done}/{len(cards)} 份文件")
-            yield card, self.library.passages_of(card.id)
+            yield card, self.backend.asked.added_to(card, self.library.passages_of(card.id))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,14 +17,20 @@ _ENCODED_AT_ONCE = 1024
 class Encoded:
     """Collects the vectors of added documents, encoding many passages at a time.
 
-    encoder: None collects nothing. passages: the ids of each document's passages.
+    encoder: None collects nothing. kept: how vectors are kept until all are there, by default as
+    they are. passages: the ids of each document's passages.
     """
 
-    def __init__(self, encoder: Encoder | None):
+    def __init__(
+        self,
+        encoder: Encoder | None,
+        kept: Callable[[NDArray[np.float32]], NDArray[Any]] = lambda vectors: vectors,
+    ):
         self.passages: dict[str, list[str]] = {}
         self._encoder = encoder
+        self._kept = kept
         self._texts: list[str] = []
-        self._vectors: list[NDArray[np.float32]] = []
+        self._vectors: list[NDArray[Any]] = []
 
     def add(self, card: DocumentCard, passages: Collection[Passage]) -> None:
         """Take a document in."""
@@ -34,14 +41,14 @@ class Encoded:
         if len(self._texts) >= _ENCODED_AT_ONCE:
             self._encode(self._encoder)
 
-    def vectors(self) -> NDArray[np.float32] | None:
-        """Return the vectors of all passages so far, shape (n, dimension); None without any."""
+    def vectors(self) -> NDArray[Any] | None:
+        """Return what is kept of all passages so far, shape (n, dimension); None without any."""
         if self._encoder is not None and self._texts:
             self._encode(self._encoder)
         return np.concatenate(self._vectors) if self._vectors else None
 
     def _encode(self, encoder: Encoder) -> None:
-        self._vectors.append(encoder.encode_passages(self._texts))
+        self._vectors.append(self._kept(encoder.encode_passages(self._texts)))
         self._texts = []
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -15,6 +15,13 @@ from tokenizers import Tokenizer
 from index.tokens import normalised
 
 Vectors = NDArray[np.float32]
+
+MODEL_SETTING = "SHIAN_ENCODER"
+"""The environment variable with the folder or the name of a sentence-transformers model; without
+it the shipped model serves."""
+INSTRUCTION_SETTING = "SHIAN_ENCODER_INSTRUCTION"
+BATCH_SETTING = "SHIAN_ENCODER_BATCH"
+DEVICE_SETTING = "SHIAN_ENCODER_DEVICE"
 
 SHIPPED_MODEL = Path(__file__).parent / "model"
 _STATIC_FILES = ("model.safetensors", "tokenizer.json")
@@ -167,6 +174,25 @@ class SentenceTransformerEncoder:
 
     def _nothing(self) -> Vectors:
         return np.empty((0, self.dimension), dtype=np.float32)
+
+
+def configured_encoder(settings: Mapping[str, str]) -> Encoder:
+    """Return the encoder that the settings name, the shipped one where they name none.
+
+    settings: the environment: the model, what is put in front of each question, texts at
+    once, and the device, see `SentenceTransformerEncoder`.
+    Raises ValueError for a batch that is no positive number and as the encoders do.
+    """
+    model = settings.get(MODEL_SETTING)
+    if not model:
+        return StaticEncoder.load()
+    batch = settings.get(BATCH_SETTING, "32")
+    if not (batch.isascii() and batch.isdigit() and int(batch)):
+        raise ValueError(f"{BATCH_SETTING} 为 {batch!r}：应为正整数，如 32。")
+    device = settings.get(DEVICE_SETTING) or "cpu"
+    return SentenceTransformerEncoder(
+        model, settings.get(INSTRUCTION_SETTING), batch_size=int(batch), device=device
+    )
 
 
 def _local_folder(folder_or_name: str | Path) -> Path:

@@ -21,13 +21,15 @@ def examine(builder: Builder) -> tuple[str, ...]:
     except DamagedIndexError as error:
         return (f"索引已损坏（{error}）",)
     cards = {card.id: card for card in builder.library.cards()}
-    known = parts.titles()
+    documents = parts.documents()
     problems = [
         f"《{card.metadata.title}》尚未编入索引"
         for card in cards.values()
-        if known.get(card.id) != card.metadata.title
+        if documents.whole.get(card.id) != card.metadata.title
     ]
-    problems += [f"索引里有资料库已没有的文件 {name}" for name in sorted(parts.strangers(cards))]
+    problems += [
+        f"索引里有资料库已没有的文件 {name}" for name in sorted(documents.strangers(cards))
+    ]
     expected = {p.id for name in cards for p in builder.library.passages_of(name)}
     held = {"词语": parts.lexical_search().passage_ids()}
     if parts.vectors is not None:

@@ -18,11 +18,13 @@ _PREFIX = "build-"
 class Recipe:
     """What an index was made with; another recipe needs another build.
 
-    tokens: the segmenter's version; encoder: the encoder's name, empty without a dense side.
+    tokens: the segmenter's version; encoder: the encoder's name, empty without a dense side;
+    asked: the version of the questions that are indexed with articles, empty without any.
     """
 
     tokens: str
     encoder: str
+    asked: str = ""
 
     def difference(self, made: Recipe) -> str | None:
         """Return in Chinese what differs from the recipe an index was made with, or None."""
@@ -30,6 +32,8 @@ class Recipe:
             return "分词方式或词表已更新"
         if made.encoder != self.encoder:
             return f"语义模型由“{made.encoder or '无'}”换成“{self.encoder or '无'}”"
+        if made.asked != self.asked:
+            return "法条的常见问法已更新"
         return None
 
 
@@ -58,8 +62,8 @@ class Build:
         path = self.folder / "recipe.json"
         try:
             stored = json.loads(path.read_bytes())
-            return Recipe(str(stored["tokens"]), str(stored["encoder"]))
-        except (OSError, ValueError, KeyError, TypeError) as error:
+            return Recipe(**{name: str(value) for name, value in stored.items()})
+        except (OSError, ValueError, AttributeError, TypeError) as error:
             raise DamagedIndexError(path, f"读不出（{error}）") from error
 
 

@@ -19,6 +19,7 @@ T = TypeVar("T")
 
 _NULLS = ("", "~", "null", "Null", "NULL")
 _SHOWN = 40
+_DEEPEST = 50  # levels; the files of the corpus have ten
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -153,10 +154,12 @@ class MarkedFile:
     def read(cls, path: Path) -> MarkedFile:
         """Return the file's content.
 
-        Raises OSError where it can't be opened and FaultyFileError where it is no YAML in UTF-8.
+        Raises OSError where it can't be opened and FaultyFileError where it is no YAML in UTF-8,
+        or nested deeper than anybody writes.
         """
         text = read_text(path)
         try:
+            _refuse_depth(path, text)
             root = yaml.compose(text, Loader=_Loader)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
@@ -260,6 +263,17 @@ def refuse_repeats(
             record.note(key, f"“{value}”在第{first[plain].line}行开头的那一条里已经有了")
         elif value:
             first[plain] = record
+
+
+def _refuse_depth(path: Path, text: str) -> None:
+    """Refuse what is nested so deep that PyYAML, which builds nodes by recursion, would crash."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            line = event.start_mark.line + 1 if event.start_mark else 0
+            raise FaultyFileError(path, (Problem(line, "", f"层次太深，最多{_DEEPEST}层"),))
 
 
 def _line(node: yaml.Node) -> int:

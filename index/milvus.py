@@ -12,11 +12,12 @@ import hashlib
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from index.backend import Addition, recipe
+from index.asked import NOTHING_ASKED, AskedQuestions
+from index.backend import Addition, Held, recipe
 from index.damage import DamagedIndexError
 from index.encoded import Encoded
 from index.encoder import Encoder
@@ -50,19 +51,28 @@ class MilvusBackend:
     server: MilvusServer
     segmenter: Segmenter
     encoder: Encoder | None
+    asked: AskedQuestions = NOTHING_ASKED
 
     @classmethod
     def connect(
-        cls, address: MilvusAddress, segmenter: Segmenter, encoder: Encoder | None
+        cls,
+        address: MilvusAddress,
+        segmenter: Segmenter,
+        encoder: Encoder | None,
+        asked: AskedQuestions = NOTHING_ASKED,
     ) -> MilvusBackend:
         """Connect; raises ModuleNotFoundError and ConnectionError, see `MilvusServer.connect`."""
-        return cls(MilvusServer.connect(address), segmenter, encoder)
+        return cls(MilvusServer.connect(address), segmenter, encoder, asked)
 
     @property
     def alias(self) -> str:
         """The name under which the build in use is searched."""
         made = json.dumps(asdict(recipe(self)), sort_keys=True)
         return f"shian_{hashlib.sha256(made.encode()).hexdigest()[:12]}"
+
+    def with_encoder(self, encoder: Encoder | None) -> MilvusBackend:
+        """Return the same server with another encoder."""
+        return replace(self, encoder=encoder)
 
     def builds(self) -> list[str]:
         """Return the collections of passages of all recipes, the oldest of each first."""
@@ -92,7 +102,7 @@ class MilvusBackend:
         if collection is None:
             raise DamagedIndexError(Path(self.alias), "还没有索引")
         parts = MilvusParts(self, collection)
-        for name in (parts.collection, parts.documents):
+        for name in (parts.collection, parts.register):
             if not self.server.call("has_collection", name):
                 raise DamagedIndexError(Path(name), "集合不存在")
             self.server.call("load_collection", name)
@@ -103,9 +113,9 @@ class MilvusBackend:
         used = [int(name[-6:]) for name in self.builds() if name.startswith(self.alias)]
         parts = MilvusParts(self, f"{self.alias}_{max(used, default=0) + 1:06d}")
         self._create(parts.collection, *_passages_schema(self.encoder))
-        self._create(parts.documents, *_documents_schema())
+        self._create(parts.register, *_documents_schema())
         made = json.dumps(asdict(recipe(self)), ensure_ascii=False)
-        self.server.call("upsert", parts.documents, [_document(_RECIPE, made, whole=True)])
+        self.server.call("upsert", parts.register, [_document(_RECIPE, made, whole=True)])
         return parts
 
     def _create(self, name: str, schema: Any, indexes: Any) -> None:
@@ -115,14 +125,14 @@ class MilvusBackend:
         self.server.call("load_collection", name)
 
     def _recipe_of(self, build: str) -> Recipe:
-        documents = MilvusParts(self, build).documents
+        documents = MilvusParts(self, build).register
         try:
             (row,) = self.server.call(
                 "query", documents, filter=f"id == '{_RECIPE}'", output_fields=["title"]
             )
             made = json.loads(row["title"])
-            return Recipe(str(made["tokens"]), str(made["encoder"]))
-        except (ConnectionError, ValueError, KeyError, TypeError) as error:
+            return Recipe(**{name: str(value) for name, value in made.items()})
+        except (ConnectionError, ValueError, AttributeError, TypeError) as error:
             raise DamagedIndexError(Path(documents), f"读不出（{error}）") from error
 
 
@@ -134,9 +144,14 @@ class MilvusParts:
     collection: str
 
     @property
-    def documents(self) -> str:
+    def register(self) -> str:
         """The collection of its documents."""
         return f"{self.collection}_documents"
+
+    @property
+    def encoder(self) -> Encoder | None:
+        """What made the vectors."""
+        return self.backend.encoder
 
     @property
     def vectors(self) -> MilvusDense | None:
@@ -151,13 +166,11 @@ class MilvusParts:
         """Return the lexical side; it shows each later change as soon as it is written."""
         return MilvusLexical(self.backend.server, self.backend.alias)
 
-    def titles(self) -> dict[str, str]:
-        """Return the documents that are whole, with the title they are indexed under."""
-        return {name: title for name, (title, whole) in self._held().items() if whole}
-
-    def strangers(self, wanted: Collection[str]) -> frozenset[str]:
-        """Return the documents of which anything is held and that nobody wants."""
-        return frozenset(self._held()) - frozenset(wanted)
+    def documents(self) -> Held:
+        """Return the documents that are noted, whole or not."""
+        noted = self._noted()
+        whole = {name: title for name, (title, complete) in noted.items() if complete}
+        return Held(whole, frozenset(noted) - whole.keys())
 
     def changed(self, removed: Collection[str], added: Iterable[Addition]) -> MilvusParts:
         """Return the parts after writing a change.
@@ -165,19 +178,19 @@ class MilvusParts:
         A document is noted before its passages, marked as whole after them, and struck off
         after them. Two computers that write the same change write the same rows.
         """
-        server, held = self.backend.server, self._held()
+        server, noted = self.backend.server, self._noted()
         for names in _chunks(sorted(removed), _WRITTEN_AT_ONCE):
             server.call("delete", self.collection, filter=f"document in {quoted(names)}")
-            server.call("delete", self.documents, filter=f"id in {quoted(names)}")
+            server.call("delete", self.register, filter=f"id in {quoted(names)}")
         for batch in _batches(added):
             names = [card.id for card, _ in batch]
-            noted = [_document(card.id, card.metadata.title, whole=False) for card, _ in batch]
-            server.call("upsert", self.documents, noted)
-            if replaced := [name for name in names if name in held]:
+            begun = [_document(card.id, card.metadata.title, whole=False) for card, _ in batch]
+            server.call("upsert", self.register, begun)
+            if replaced := [name for name in names if name in noted]:
                 server.call("delete", self.collection, filter=f"document in {quoted(replaced)}")
             for rows in _chunks(list(self._rows(batch)), _WRITTEN_AT_ONCE):
                 server.call("upsert", self.collection, rows)
-            server.call("upsert", self.documents, [{**row, "whole": True} for row in noted])
+            server.call("upsert", self.register, [{**row, "whole": True} for row in begun])
         # Returns when all that was written is seen, so that no search need wait for it.
         server.count(self.collection, consistency="Strong")
         return self
@@ -205,9 +218,9 @@ class MilvusParts:
             return 0
         return sum(path.stat().st_size for path in file.rglob("*") if path.is_file())
 
-    def _held(self) -> dict[str, tuple[str, bool]]:
+    def _noted(self) -> dict[str, tuple[str, bool]]:
         """Return the documents that are noted, with their title and whether they are whole."""
-        rows = self.backend.server.rows(self.documents, "id", "title", "whole")
+        rows = self.backend.server.rows(self.register, "id", "title", "whole")
         return {row["id"]: (row["title"], row["whole"]) for row in rows if row["id"] != _RECIPE}
 
     def _rows(self, batch: list[Addition]) -> Iterator[dict[str, Any]]:

@@ -6,8 +6,9 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.asked import AskedQuestions
 from index.building import Builder, Say
-from index.encoder import Encoder, StaticEncoder
+from index.encoder import Encoder, StaticEncoder, configured_encoder
 from index.hits import PassageStore
 from index.passage_index import PassageIndex
 from index.places import SETTING, backend_at
@@ -25,30 +26,34 @@ class Equipment:
     """What every command opens an index with, so that all of them share one.
 
     terms: words for the segmenter; thesaurus: how people say what documents write; reranker:
-    None where no folder of one is set.
+    None where no folder of one is set; asked: what people ask of articles of laws.
     """
 
     encoder: Encoder | None
     terms: tuple[str, ...]
     thesaurus: Thesaurus
+    asked: AskedQuestions
     reranker: Reranker | None = None
 
     @classmethod
     def load(cls, corpus: Path = CORPUS) -> Equipment:
-        """Load the offline model, the words of the field and the reranker of the settings.
+        """Load the encoder and reranker of the settings, and the words of the field.
 
-        corpus: the folder with terms.yaml and thesaurus.tsv. Raises OSError where one can't be
-        opened, ValueError with all mistakes of a file.
+        corpus: the folder with terms.yaml and thesaurus.tsv. Raises OSError where one of them or
+        a model can't be opened, ValueError with all mistakes of a file or a setting.
         """
         folder = os.environ.get(RERANKER_SETTING)
         return cls(
-            StaticEncoder.load(),
+            configured_encoder(os.environ),
             TermBase.load(corpus / "terms.yaml").words(),
             Thesaurus.load(corpus / "thesaurus.tsv"),
+            AskedQuestions.load(),
             CrossEncoderReranker(folder) if folder else None,
         )
 
-    def open(self, data: Path, library: PassageStore, say: Say) -> PassageIndex:
+    def open(
+        self, data: Path, library: PassageStore, say: Say, *, in_background: bool = False
+    ) -> PassageIndex:
         """Open the index of a data directory and bring it up to date, see `PassageIndex.open`."""
         return PassageIndex.open(
             data,
@@ -59,11 +64,13 @@ class Equipment:
             thesaurus=self.thesaurus,
             reranker=self.reranker,
             address=_address(),
+            asked=self.asked,
+            former=StaticEncoder.load if in_background else None,
         )
 
     def builder(self, data: Path, library: PassageStore, say: Say) -> Builder:
         """Return the builder that `open` uses, to examine an index without healing it."""
-        backend = backend_at(_address(), data, Segmenter(self.terms), self.encoder)
+        backend = backend_at(_address(), data, Segmenter(self.terms), self.encoder, self.asked)
         return Builder(library, backend, say)
 
 

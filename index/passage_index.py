@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
 from index.articles import in_order
-from index.backend import DenseSearch, LexicalSearch, Parts
+from index.asked import NOTHING_ASKED, AskedQuestions
+from index.backend import Parts
 from index.building import Builder, Say
 from index.collapsing import collapsed
 from index.damage import DamagedIndexError
@@ -23,8 +23,9 @@ from index.examining import examine
 from index.fusion import (
     DENSE_WEIGHT,
     LEXICAL_WEIGHT,
-    SUPPORTED,
+    STATUTE,
     WORDING_WEIGHT,
+    lifted,
     relative,
     supported,
     weighted_scores,
@@ -33,8 +34,10 @@ from index.hits import Filters, Hit, PassageStore, Scope
 from index.lexical import LONGEST_QUERY, LexicalQuery
 from index.places import backend_at
 from index.reranker import Reranker, reread
+from index.state import IndexStats as IndexStats  # importable from here too
+from index.state import Ranks, SearchState
 from index.terms import Thesaurus
-from index.tokens import ArticleRef, Segmenter, normalised, references
+from index.tokens import ArticleRef, Segmenter, normalised
 from ingest.documents import DocumentCard, Passage
 
 if TYPE_CHECKING:
@@ -43,52 +46,12 @@ if TYPE_CHECKING:
 CANDIDATES = 100
 """Passages that each side offers to the fusion."""
 
+RECONSIDERED = 100
+"""Passages whose documents are looked at: what they are, and which of them support each other."""
+
 NO_FILTERS = Filters()
 BUSY = "索引正由另一个程序更新，请等它完成后再试。"
 _PATIENCE = 2.0  # seconds that opening waits for another process
-
-
-@dataclass(frozen=True, slots=True)
-class IndexStats:
-    """What an index holds.
-
-    bytes is its size on disk; without a dense side vectors and dimension are 0 and encoder
-    is empty.
-    """
-
-    documents: int
-    passages: int
-    vectors: int
-    encoder: str
-    dimension: int
-    bytes: int
-    generation: int
-
-
-@dataclass(frozen=True, slots=True)
-class _State:
-    """All that one search reads; replaced as a whole when a change is complete."""
-
-    generation: int
-    cards: Mapping[str, DocumentCard]
-    lexical: LexicalSearch
-    vectors: DenseSearch | None
-    scopes: dict[Filters, Scope] = field(default_factory=dict)
-    laws: dict[str, str] = field(default_factory=dict)
-
-    def scope(self, filters: Filters) -> Scope:
-        """Return the documents that the filters leave, worked out once for each filter."""
-        if filters not in self.scopes:
-            self.scopes[filters] = Scope.of(filters, self.cards.values())
-        return self.scopes[filters]
-
-    def belongs_to(self, card: DocumentCard) -> str:
-        """Return the law of a document that is one article of it (“民法典第三条”), or itself."""
-        title = card.metadata.title
-        if title not in self.laws:
-            named = references(title)
-            self.laws[title] = named[-1].law if named else ""
-        return self.laws[title] or card.id
 
 
 class PassageIndex:
@@ -111,8 +74,9 @@ class PassageIndex:
         self._reranker = reranker
         self._thread_lock = threading.Lock()
         self._file_lock = FileLock(root / ".lock", thread_local=False)
+        self._rebuilding: threading.Thread | None = None
         self._parts: Parts
-        self._state: _State
+        self._state: SearchState
 
     @classmethod
     def open(
@@ -126,6 +90,8 @@ class PassageIndex:
         thesaurus: Thesaurus | None = None,
         reranker: Reranker | None = None,
         address: str = "",
+        asked: AskedQuestions = NOTHING_ASKED,
+        former: Callable[[], Encoder] | None = None,
     ) -> PassageIndex:
         """Open the index of a data directory and bring it up to date with the library.
 
@@ -133,17 +99,27 @@ class PassageIndex:
         rebuilt from the library. encoder: None searches by words alone. say: takes progress
         and what was repaired, in Chinese. terms: words of the field for the segmenter.
         thesaurus: how documents say what people ask, see `expansions`. reranker: reads the best
-        passages again. address: where the index is kept, see `backend_at`.
+        passages again. address: where the index is kept, see `backend_at`. asked: what people
+        ask of articles, indexed with them. former: where another encoder made the index, let that
+        index serve while the new one is made in the background; called for the encoder that may
+        have made it (with another one, words alone serve). None waits for the new one.
         Raises TimeoutError where another process is making the first index.
         """
-        backend = backend_at(address, data, Segmenter(terms), encoder)
+        backend = backend_at(address, data, Segmenter(terms), encoder, asked)
         index = cls(data / "index", Builder(library, backend, say), thesaurus, reranker)
         try:
             with index._exclusively(_PATIENCE):
-                index._open_or_rebuild()
+                waiting = former is not None and index._open_former(former)
+                if not waiting:
+                    index._open_or_rebuild()
         except TimeoutError:
             index._open_as_it_is()
             say("索引正由另一个程序更新，先用现有的索引。")
+            return index
+        if waiting:
+            # A daemon: whoever leaves need not wait, and what is half made is never read.
+            index._rebuilding = threading.Thread(target=index._rebuild_in_background, daemon=True)
+            index._rebuilding.start()
         return index
 
     # ---- search
@@ -171,7 +147,7 @@ class PassageIndex:
             CANDIDATES,
         )
         fused = self._second_look(state, query, fused)
-        ranks = _Ranks(_places(lexical), _places(dense))
+        ranks = Ranks.of(lexical, dense)
         named = self._named_articles(state, asked.articles, scope)
         return collapsed(self._hits(state, named, fused, ranks, k), k)
 
@@ -212,35 +188,39 @@ class PassageIndex:
 
         return PassageRetriever(self, k)
 
-    def _dense(self, state: _State, query: str, scope: Scope) -> list[tuple[str, float]]:
-        encoder = self._builder.encoder
-        if encoder is None or state.vectors is None or not query.strip():
+    def _dense(self, state: SearchState, query: str, scope: Scope) -> list[tuple[str, float]]:
+        if state.encoder is None or state.vectors is None or not query.strip():
             return []
-        vector = encoder.encode_queries([query])[0]
+        vector = state.encoder.encode_queries([query])[0]
         return state.vectors.search(vector, CANDIDATES, scope) if vector.any() else []
 
-    def _wording(self, state: _State, query: str, scope: Scope) -> list[tuple[str, float]]:
+    def _wording(self, state: SearchState, query: str, scope: Scope) -> list[tuple[str, float]]:
         written = " ".join(written for _, written in self.expansions(query))
         asked = LexicalQuery.of(written, self._builder.segmenter)
         return state.lexical.search(asked, CANDIDATES, scope) if written else []
 
     def _second_look(
-        self, state: _State, query: str, fused: Sequence[tuple[str, float]]
+        self, state: SearchState, query: str, fused: Sequence[tuple[str, float]]
     ) -> list[tuple[str, float]]:
-        """Return the ranking after its best passages supported each other and were reread."""
-        best = [passage_id for passage_id, _ in fused[:SUPPORTED]]
+        """Return the ranking after its best passages were weighed by their documents and reread.
+
+        Statutes go before other documents, and passages of one document support each other.
+        """
+        best = [passage_id for passage_id, _ in fused[:RECONSIDERED]]
         found = self._builder.library.passages(best)
         # What the library has replaced since is shown no longer, and supports nothing.
         gone = frozenset(best) - found.keys()
         documents = {name: state.belongs_to(card) for name, (_, card) in found.items()}
-        ranking = supported([pair for pair in fused if pair[0] not in gone], documents)
+        statutes = {name for name, (_, card) in found.items() if state.is_statute(card)}
+        ranking = [pair for pair in fused if pair[0] not in gone]
+        ranking = supported(lifted(ranking, statutes, STATUTE), documents)
         if self._reranker is None:
             return ranking
         texts = {name: in_its_place(card, passage) for name, (passage, card) in found.items()}
         return reread(self._reranker, query[:LONGEST_QUERY], ranking, texts)
 
     def _named_articles(
-        self, state: _State, references: Sequence[ArticleRef], scope: Scope
+        self, state: SearchState, references: Sequence[ArticleRef], scope: Scope
     ) -> list[str]:
         """Return the passages of the named articles in the order of `articles.in_order`."""
         named: dict[str, None] = {}
@@ -252,10 +232,10 @@ class PassageIndex:
 
     def _hits(
         self,
-        state: _State,
+        state: SearchState,
         named: Sequence[str],
         fused: Sequence[tuple[str, float]],
-        ranks: _Ranks,
+        ranks: Ranks,
         k: int,
     ) -> Iterator[Hit]:
         scores = dict(fused)
@@ -302,6 +282,16 @@ class PassageIndex:
         with self._exclusively(patience):
             self._rebuild()
 
+    def wait(self, seconds: float | None = None) -> bool:
+        """Wait for an index that is made in the background; return whether none is any longer.
+
+        seconds: to wait at most; None waits to the end.
+        """
+        if self._rebuilding is None:
+            return True
+        self._rebuilding.join(seconds)
+        return not self._rebuilding.is_alive()
+
     def _follow_library(self) -> None:
         if self._builder.library.generation == self._state.generation:
             return
@@ -322,6 +312,30 @@ class PassageIndex:
             reason = f"索引已损坏（{error}）"
         self._builder.say(f"{reason}，正在根据资料库重新建立…")
         self._rebuild()
+
+    def _open_former(self, former: Callable[[], Encoder]) -> bool:
+        """Open an index that was made in another way; return whether there is one."""
+        backend = self._builder.backend
+        try:
+            made = backend.made_with()
+            if made is None or made == self._builder.recipe:
+                return False
+            known = {encoder.name: encoder for encoder in (backend.encoder, former()) if encoder}
+            self._settle(backend.with_encoder(known.get(made.encoder)).open())
+        except DamagedIndexError:
+            return False
+        reason = self._builder.recipe.difference(made)
+        self._builder.say(f"{reason}，正在后台重新建立索引，期间先用原来的索引。")
+        return True
+
+    def _rebuild_in_background(self) -> None:
+        try:
+            self.rebuild()
+        except Exception as error:
+            # Nobody waits for this thread: what went wrong is told, and the old index serves.
+            self._builder.say(f"重新建立索引没有成功（{error}），仍用原来的索引。")
+        else:
+            self._builder.say("新的索引已建好并启用。")
 
     def _open_as_it_is(self) -> None:
         try:
@@ -344,7 +358,8 @@ class PassageIndex:
 
     def _take(self, parts: Parts, generation: int, cards: Mapping[str, DocumentCard]) -> None:
         self._parts = parts
-        self._state = _State(generation, cards, parts.lexical_search(), parts.vectors)
+        lexical = parts.lexical_search()
+        self._state = SearchState(generation, cards, lexical, parts.vectors, parts.encoder)
 
     def _cards(self) -> dict[str, DocumentCard]:
         return {card.id: card for card in self._builder.library.cards()}
@@ -379,15 +394,3 @@ class PassageIndex:
     def check(self) -> tuple[str, ...]:
         """Return in Chinese what is wrong with the index on disk; empty where nothing is."""
         return examine(self._builder)
-
-
-@dataclass(frozen=True, slots=True)
-class _Ranks:
-    """The 1-based places of passages in the two lists."""
-
-    lexical: Mapping[str, int]
-    dense: Mapping[str, int]
-
-
-def _places(ranking: Sequence[tuple[str, float]]) -> dict[str, int]:
-    return {passage_id: place for place, (passage_id, _) in enumerate(ranking, start=1)}

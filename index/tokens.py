@@ -45,6 +45,7 @@ _ARTICLE = re.compile(
     rf"(?:\s*第?\s*(?P<paragraph>{_NUMERAL})\s*款)?"
     rf"(?:\s*第?\s*\(?\s*(?P<item>{_NUMERAL})\s*\)?\s*项)?"
 )
+_LAST_ARTICLE = re.compile(_ARTICLE.pattern + r"\s*$")
 _OWN_ARTICLE = re.compile(rf"\s*第\s*({_NUMERAL})\s*条(?:之([一二三四五六七八九十]))?")
 # “《食品安全法》要点摘要” gives the articles of the law that it names; “《…规定》实施细则” is a
 # rule of its own, and in “《甲法》和《乙法》第三条” the article is of the second.
@@ -63,6 +64,7 @@ _LAW_TAIL = re.compile(r"(?:的|里|里面|中|中的|规定的)$")
 _YEAR = r"(?:19|20)[0-9]{2}"
 _VERSION_TAIL = re.compile(rf"\(?{_YEAR}年?(?:修正|修订)?(?:版|本)?\)?$")
 _VERSION_YEAR = re.compile(rf"(?<![0-9])({_YEAR})(?![0-9])")
+_STATUTE = re.compile(r"法典$|(?<!办)法$")
 _KINDS_OF_LAW = """
 本 该 本法 该法 办法 条例 规定 细则 实施条例 实施细则 实施办法 解释 决定 方案 通知 意见
 本条例 本办法 本规定 本细则 前款
@@ -94,6 +96,14 @@ def law_name(title: str) -> str:
     while (inner := _PARENTHESIS.sub("", bare)) != bare:
         bare = inner
     return _NOT_HAN.sub("", bare).replace(_STATE, "")
+
+
+def is_statute(title: str) -> bool:
+    """Return whether a title is that of a statute (法, 法典; no 办法, 条例) or of an article of one.
+
+    title: the document's, “《食品安全法》要点摘要” and “民法典第三条” are such.
+    """
+    return _STATUTE.search(law_name(_LAST_ARTICLE.sub("", normalised(title)))) is not None
 
 
 def article_key(law: str, article: int, inserted: int = 0) -> str:

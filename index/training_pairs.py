@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import rjieba
 
+from index.jsonl import rows
 from index.tokens import STOP_WORDS, own_article
 
 _HEADING = re.compile(r"^#+\s.*$", re.MULTILINE)
@@ -87,9 +87,9 @@ def read_pairs(folder: Path) -> list[Pair]:
     """
     passages = {
         row["id"]: f"{row['title']}\n{row['text'][:_LONGEST_PASSAGE]}"
-        for _, row in _rows(folder / "corpus.jsonl", "id", "title", "text")
+        for _, row in rows(folder / "corpus.jsonl", "id", "title", "text")
     }
-    questions = {row["id"]: row["text"] for _, row in _rows(folder / "queries.jsonl", "id", "text")}
+    questions = {row["id"]: row["text"] for _, row in rows(folder / "queries.jsonl", "id", "text")}
     pairs = []
     lines = (folder / "qrels.tsv").read_text(encoding="utf-8").splitlines()
     for number, line in enumerate(lines, start=1):
@@ -111,7 +111,7 @@ def read_questions(folder: Path, articles: Iterable[Article]) -> list[Pair]:
     by_key = {own_article(a.law, (), a.number): a for a in newest}
     pairs = []
     for path in sorted(folder.glob("*.jsonl")):
-        for place, row in _rows(path, "question"):
+        for place, row in rows(path, "question"):
             if "text" in row:
                 passage = f"{row.get('document', '')}\n{row['text']}"
             else:
@@ -122,20 +122,6 @@ def read_questions(folder: Path, articles: Iterable[Article]) -> list[Pair]:
                 passage = article.passage
             pairs.append(Pair(row["question"], passage))
     return pairs
-
-
-def _rows(path: Path, *fields: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """Yield each line's place and object; raise ValueError for one that lacks a field."""
-    with path.open(encoding="utf-8") as file:
-        for number, line in enumerate(file, start=1):
-            place = f"{path.name} 第 {number} 行"
-            try:
-                row = json.loads(line)
-            except json.JSONDecodeError as error:
-                raise ValueError(f"{place}：不是 JSON({error})。") from error
-            if not isinstance(row, dict) or not all(isinstance(row.get(f), str) for f in fields):
-                raise ValueError(f"{place}：应有文字字段 {'、'.join(fields)}。")
-            yield place, row
 
 
 def crops(articles: Sequence[Article], rng: random.Random) -> Iterator[Pair]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -39,7 +39,7 @@ def _passages_where(link: ColumnElement[bool]) -> Select[Any]:
     return select(
         passages.c.id.label("passage_id"),
         *(column for column in passages.c if column.name != "id"),
-        *CARD,
+        documents.c.id,
     ).select_from(
         passages.join(documents, passages.c.document_key == documents.c.key).join(identities, link)
     )
@@ -111,9 +111,15 @@ def passages_by_id(
 ) -> dict[str, tuple[Passage, DocumentCard]]:
     """Return the passages that are there, by id, with the cards of their documents."""
     rows = _passage_rows(connection, ids)
-    of_documents = {row.id: row for row in rows}
-    known = {each.id: each for each in cards_from(connection, of_documents.values())}
+    known = _cards_by_id(connection, {row.id: row.document_key for row in rows}.values())
     return {row.passage_id: (_passage(row), known[row.id]) for row in rows}
+
+
+def _cards_by_id(connection: Connection, keys: Collection[int]) -> dict[str, DocumentCard]:
+    """Return the cards of documents, each read once however many of its passages are wanted."""
+    query = select(*CARD).select_from(documents.join(identities, SAME_CONTENT))
+    rows = _in_batches(connection, query, documents.c.key, tuple(keys))
+    return {each.id: each for each in cards_from(connection, rows)}
 
 
 def passages_of(connection: Connection, document_id: str) -> tuple[Passage, ...]:
@@ -141,20 +147,26 @@ def neighbours(
 
 
 def _passage_rows(connection: Connection, ids: Sequence[str]) -> list[AnyRow]:
-    rows = _in_batches(connection, _OWNED_PASSAGES, ids)
+    rows = _by_document(_in_batches(connection, _OWNED_PASSAGES, passages.c.id, ids))
     found = {row.passage_id for row in rows}
     lost = [wanted for wanted in ids if wanted not in found]
     # A document that was cut differently since: its old passages stand in older rows.
-    return rows + _in_batches(connection, _ANY_PASSAGES, lost)
+    return rows + _by_document(_in_batches(connection, _ANY_PASSAGES, passages.c.id, lost))
 
 
-def _in_batches(connection: Connection, query: Select[Any], ids: Sequence[str]) -> list[AnyRow]:
-    rows: list[AnyRow] = []
-    for start in range(0, len(ids), VALUES_PER_QUERY):
-        batch = ids[start : start + VALUES_PER_QUERY]
-        rows += connection.execute(query.where(passages.c.id.in_(batch)))
+def _by_document(rows: Iterable[AnyRow]) -> list[AnyRow]:
     # Sorted here: asked to sort, SQLite walks the whole table in that order.
     return sorted(rows, key=lambda row: int(row.document_key))
+
+
+def _in_batches(
+    connection: Connection, query: Select[Any], column: ColumnElement[Any], values: Sequence[Any]
+) -> list[AnyRow]:
+    rows: list[AnyRow] = []
+    for start in range(0, len(values), VALUES_PER_QUERY):
+        batch = values[start : start + VALUES_PER_QUERY]
+        rows += connection.execute(query.where(column.in_(batch)))
+    return rows
 
 
 def _passage(row: AnyRow) -> Passage:

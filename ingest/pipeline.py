@@ -8,7 +8,7 @@ import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +99,18 @@ class IngestReport:
 Progress = Callable[[FileReport, int, int], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """What a stored file is called and known by in place of its path.
+
+    shown is its name for users, location what identifies it in the library: a file stored anew
+    under the location of an earlier one is that file's next version.
+    """
+
+    shown: str
+    location: str
+
+
 def ingest_paths(
     paths: Sequence[Path],
     library: Library,
@@ -108,16 +120,18 @@ def ingest_paths(
     read: Read = read_file,
     progress: Progress | None = None,
     reread: bool = False,
+    aliases: Mapping[Path, Alias] | None = None,
 ) -> IngestReport:
     """Add or refresh files, folders and archives; what cannot be read is named in the report.
 
     limits: what one file may cost. workers: how many processes read, 0 for none but this one,
     None to choose by the work. read: reads one file and raises nothing. progress: called after
     each file with its report, how many files are done and how many are known so far.
-    reread: read unchanged files too. The caller holds the writer's lock.
+    reread: read unchanged files too. aliases: for those of the paths that are stored under
+    generated names. The caller holds the writer's lock.
     """
     with tempfile.TemporaryDirectory(prefix="shian-", ignore_cleanup_errors=True) as unpacked:
-        run = _Run(library, limits or ReadLimits(), Path(unpacked), progress, reread)
+        run = _Run(library, limits or ReadLimits(), Path(unpacked), progress, reread, aliases or {})
         return run.over(paths, workers, read)
 
 
@@ -131,12 +145,14 @@ class _Run:
         unpacked: Path,
         progress: Progress | None,
         reread: bool,
+        aliases: Mapping[Path, Alias],
     ) -> None:
         self._library = library
         self._limits = limits
         self._unpacked = unpacked
         self._progress = progress
         self._reread = reread
+        self._aliases = aliases
         self._known: dict[str, FileRecord] = {}
         self._in_archive: dict[str, list[FileRecord]] = defaultdict(list)
         for record in library.files(with_removed=True):
@@ -151,6 +167,7 @@ class _Run:
     def over(self, paths: Sequence[Path], workers: int | None, read: Read) -> IngestReport:
         start = time.monotonic()
         walked = walk(paths)
+        walked = replace(walked, files=tuple(map(self._known_as, walked.files)))
         self._total = len(walked.files)
         changed = [found for found in walked.files if not self._passed_over(found)]
         tasks = self._tasks(changed)
@@ -171,6 +188,17 @@ class _Run:
             skipped=walked.skipped,
             seconds=time.monotonic() - start,
         )
+
+    def _known_as(self, found: Found) -> Found:
+        alias = self._aliases.get(found.path)
+        return replace(found, **asdict(alias)) if alias else found
+
+    def _named(self, reading: Reading) -> Reading:
+        """Return a reading whose messages call stored files by their names for users."""
+        for path, alias in self._aliases.items():
+            if reading.error and path.name in reading.error:
+                reading = replace(reading, error=reading.error.replace(path.name, alias.shown))
+        return reading
 
     def _passed_over(self, found: Found) -> bool:
         """Report a file that needs no reading; return whether it is one."""
@@ -239,6 +267,7 @@ class _Run:
         self._archives.append((archive, reading))
 
     def _take_in(self, location: str, mtime_ns: int, reading: Reading) -> None:
+        reading = self._named(reading)
         try:
             record = self._library.take_in(
                 reading, location=location, mtime_ns=mtime_ns, raw=reading.raw

@@ -64,8 +64,13 @@ class Watched:
 
 
 @contextmanager
-def watched(browser: Browser, address: str, **options: Any) -> Iterator[Watched]:
-    """Open the address in a fresh profile; fail afterwards on errors and outside requests."""
+def watched(
+    browser: Browser, address: str, ready: str = "#ask", **options: Any
+) -> Iterator[Watched]:
+    """Open the address in a fresh profile; fail afterwards on errors and outside requests.
+
+    ready: what is seen once the page can be used.
+    """
     context = browser.new_context(**{"viewport": {"width": 1366, "height": 768}, **options})
     context.set_default_timeout(60_000)
     here = Watched(context.new_page())
@@ -83,7 +88,7 @@ def watched(browser: Browser, address: str, **options: Any) -> Iterator[Watched]
     )
     here.page.on("pageerror", lambda error: here.errors.append(str(error)))
     here.page.goto(address)
-    expect(here.page.locator("#ask")).to_be_visible()
+    expect(here.page.locator(ready).first).to_be_visible()
     try:
         yield here
     finally:

@@ -13,11 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import Queue
 
+import httpx
 import pytest
 from playwright.sync_api import expect
 
 import app
+from ingest.__main__ import main as ingest
 from tests.browsing import free_port, launched, watched
+from tests.serving import PASSWORD, accounts_in
 
 ROOT = Path(app.__file__).parent
 PATIENCE = 300
@@ -34,8 +37,8 @@ class Started:
     data: Path
 
 
-def start(data: Path, port: int) -> subprocess.Popen[str]:
-    command = [sys.executable, "app.py", "--port", str(port), "--data", str(data)]
+def start(data: Path, port: int, *more: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "app.py", "--port", str(port), "--data", str(data), *more]
     return subprocess.Popen(
         command,
         cwd=ROOT,
@@ -154,7 +157,46 @@ def test_other_hosts_are_refused_until_there_are_accounts(capsys, tmp_path, host
     assert app.main(["--host", host, "--data", str(tmp_path)]) == app.WRONG_USE
     said = capsys.readouterr().err
     assert host in said
-    assert "账号" in said
+    assert "python -m ui accounts add 账号名 --role 管理" in said
+
+
+def test_an_address_of_another_machine_is_named(capsys, tmp_path):
+    accounts_in(tmp_path, 主任="管理")
+    assert app.main(["--host", "192.0.2.1", "--data", str(tmp_path)]) == app.WRONG_USE
+    assert "192.0.2.1" in capsys.readouterr().err
+
+
+def test_a_certificate_needs_its_key(capsys, tmp_path):
+    arguments = ["--certificate", "c.pem", "--data", str(tmp_path)]
+    assert app.main(arguments) == app.WRONG_USE
+    assert "--key" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows ends a process without asking it")
+def test_with_accounts_other_computers_are_served_and_asked_to_sign_in(tmp_path):
+    accounts_in(tmp_path, 主任="管理")
+    (tmp_path / "规定.md").write_text("# 留样规定\n\n第一条 每餐留样。\n", encoding="utf-8")
+    assert ingest([str(tmp_path / "规定.md"), "--data", str(tmp_path)]) == 0
+    port = free_port()
+    process = start(tmp_path, port, "--host", "0.0.0.0")
+    try:
+        assert any(f"http://127.0.0.1:{port}/" in line for line in ready(process))
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
+            assert client.get("/config", headers={"Host": "office.example"}).status_code == 401
+            health = client.get("/health").json()
+            assert (health["status"], health["documents"]) == ("ok", 1)
+            form = {"username": "主任", "password": PASSWORD}
+            assert client.post("/login", data=form).status_code == 303
+            assert client.get("/config").json()["username"] == "主任"
+            answer = client.post("/api/answer", json={"question": "每餐留样吗？"}).json()
+            assert answer["citations"][0]["document"] == "留样规定"
+            # What pages upload lies in the data directory and is gone when the app has ended.
+            (kept,) = client.post("/gradio_api/upload", files={"files": b"text"}).json()
+            assert Path(kept).is_relative_to(tmp_path.resolve() / app.TEMPORARY)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=PATIENCE) == app.DONE
+    assert not Path(kept).exists()
 
 
 @pytest.mark.parametrize(

@@ -6,22 +6,14 @@ from collections.abc import Iterable
 from html import escape
 
 from answer.answers import Citation, CitedAnswer, Claim, ClaimKind, Conflict, NearDocument, Struck
-from ui.citation_refs import CitationRef
+from answer.figures import figures
+from ui.answer_words import KIND_HINTS, KIND_LABELS, PARTIAL, document_name, facts_of
+from ui.citation_refs import CitationRef, NearRef
+from ui.headline import Headline, headline
 
-KIND_LABELS: dict[ClaimKind, str] = {
-    "requirement": "要求",
-    "claim": "自报数据",
-    "practice": "做法",
-    "definition": "释义",
-    "other": "说明",
-}
-KIND_HINTS: dict[ClaimKind, str] = {
-    "requirement": "文件或讲话提出的要求",
-    "claim": "有关单位报告的自身数据，不是达标要求",
-    "practice": "其他地方的做法",
-    "definition": "名词解释",
-    "other": "背景或补充",
-}
+SEVERAL_FIGURES = "各文件的数字不一致，见下表。"
+_DATES = frozenset(("年", "月", "日", "号", "章", "款", ""))
+"""Units of figures that say when and where, and are not what differs."""
 
 
 def text_html(text: str) -> str:
@@ -35,6 +27,9 @@ def answer_html(answer: CitedAnswer, turn: int) -> str:
     turn: its place in the conversation, from 1; the markers lead to "#cite-<turn>-<n>".
     """
     parts = [_understood(answer.understood), _notice(answer)]
+    large = headline(answer)
+    if large is not None:
+        parts.append(_headline(large, turn, several=bool(answer.conflicts)))
     if answer.claims:
         parts.append('<ul class="claims">')
         parts.extend(_claim(claim, turn) for claim in answer.claims)
@@ -44,12 +39,8 @@ def answer_html(answer: CitedAnswer, turn: int) -> str:
     parts.append(_missing(answer))
     parts.extend(_note(note) for note in answer.notes if note != answer.missing)
     parts.append(_struck(answer.struck))
-    parts.append(_nearest(answer.nearest))
+    parts.append(_nearest(answer.nearest, turn))
     parts.append(_sources(answer.citations, turn))
-    if answer.claims:
-        parts.append(
-            '<p class="answer-foot"><button type="button" class="copy">复制（含出处）</button></p>'
-        )
     return f'<div class="answer answer-{answer.status}">{"".join(parts)}</div>'
 
 
@@ -59,15 +50,9 @@ def marker(turn: int, n: int) -> str:
     return f'<a class="cite" href="{href}" title="查看第{n}条出处">[{n}]</a>'
 
 
-def facts_of(citation: Citation) -> list[str]:
-    """Return what a reader must know of a source, in words: level, year, kind, status."""
-    facts = [
-        f"{citation.level}级" if citation.level not in (None, "单位") else citation.level,
-        f"{citation.year}年" if citation.year else "年份未知",
-        citation.kind,
-        {"现行": "现行", "废止": "已废止", "未知": None}[citation.status],
-    ]
-    return [fact for fact in facts if fact]
+def badge(kind: ClaimKind) -> str:
+    """Return the word for what a sentence is, coloured; the colour alone says nothing."""
+    return f'<span class="badge badge-{kind}" title="{KIND_HINTS[kind]}">{KIND_LABELS[kind]}</span>'
 
 
 def _understood(question: str) -> str:
@@ -95,35 +80,60 @@ def _notice(answer: CitedAnswer) -> str:
     if answer.status == "refused":
         return f'<div class="notice"><strong>{text_html(answer.answer)}</strong></div>'
     if answer.status == "partial":
-        return '<div class="notice"><strong>只找到部分依据</strong></div>'
+        return f'<div class="notice"><strong>{PARTIAL}</strong></div>'
     return ""
+
+
+def _headline(large: Headline, turn: int, *, several: bool) -> str:
+    kind = large.claim.kind
+    facts = " · ".join(escape(fact) for fact in facts_of(large.citation))
+    note = f'<span class="headline-note">{SEVERAL_FIGURES}</span>' if several else ""
+    return (
+        f'<div class="headline headline-{kind}"><p class="headline-figure">'
+        f'<span class="headline-direction">{large.direction}</span> {escape(large.figure)}</p>'
+        f'<p class="headline-about">{badge(kind)} 出自{escape(document_name(large.citation))} · {facts}'
+        f"{marker(turn, large.citation.n)}{note}</p></div>"
+    )
 
 
 def _claim(claim: Claim, turn: int) -> str:
     markers = "".join(marker(turn, n) for n in claim.citations)
     return (
         f'<li class="claim claim-{claim.kind}">'
-        f'<span class="badge badge-{claim.kind}" title="{KIND_HINTS[claim.kind]}">'
-        f"{KIND_LABELS[claim.kind]}</span>"
+        f"{badge(claim.kind)}"
         f'<span class="claim-text">{text_html(claim.text)}{markers}</span></li>'
     )
 
 
 def _conflict(conflict: Conflict, citations: dict[int, Citation], turn: int) -> str:
     rows = "".join(
-        f"<tr><td>{marker(turn, n)}{escape(citations[n].document)}</td>"
+        f'<tr><td class="quoted">{_figures_strong(citations[n].quote)}</td>'
+        f"<td>{escape(citations[n].document)}</td>"
         f"<td>{escape(citations[n].level or '未知')}</td>"
         f"<td>{citations[n].year or '未知'}</td>"
-        f"<td>{text_html(citations[n].quote)}</td></tr>"
+        f"<td>{marker(turn, n)}</td></tr>"
         for n in conflict.citations
         if n in citations
     )
     return (
         '<div class="conflict"><table>'
         f"<caption>各文件的数字不一致：{escape(conflict.about)}</caption>"
-        "<thead><tr><th>来源</th><th>层级</th><th>年份</th><th>原文</th></tr></thead>"
+        '<thead><tr><th scope="col">原文</th><th scope="col">文件</th><th scope="col">层级</th>'
+        '<th scope="col">年份</th><th scope="col">出处</th></tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
     )
+
+
+def _figures_strong(text: str) -> str:
+    """Return a text escaped, its figures in bold."""
+    parts, end = [], 0
+    for figure in figures(text):
+        if figure.unit in _DATES:
+            continue
+        start, after = figure.span.start, figure.span.end
+        parts.append(f"{escape(text[end:start])}<strong>{escape(text[start:after])}</strong>")
+        end = after
+    return ("".join(parts) + escape(text[end:])).replace("\n", "<br>")
 
 
 def _missing(answer: CitedAnswer) -> str:
@@ -132,14 +142,20 @@ def _missing(answer: CitedAnswer) -> str:
     return f'<p class="missing"><strong>还缺：</strong>{text_html(answer.missing)}</p>'
 
 
-def _nearest(nearest: Iterable[NearDocument]) -> str:
-    items = "".join(
-        f'<li>{escape(near.document)}<span class="path">{escape(near.path)}</span></li>'
-        for near in nearest
-    )
+def _nearest(nearest: Iterable[NearDocument], turn: int) -> str:
+    items = "".join(_near(near, turn, number) for number, near in enumerate(nearest, start=1))
     if not items:
         return ""
     return f'<div class="nearest"><strong>内容最接近的文件</strong><ul>{items}</ul></div>'
+
+
+def _near(near: NearDocument, turn: int, number: int) -> str:
+    name = escape(near.document)
+    if near.document_id:
+        name = (
+            f'<a class="near" href="{NearRef(turn, number).href}" title="打开这份文件">{name}</a>'
+        )
+    return f'<li>{name}<span class="path">{escape(near.path)}</span></li>'
 
 
 def _sources(citations: Iterable[Citation], turn: int) -> str:

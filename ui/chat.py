@@ -1,213 +1,315 @@
-"""The 问答 tab: questions, streamed cited answers, and the panel that opens a citation."""
+"""The 问答 tab: its layout, and which handler serves which event."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from base64 import b64encode
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, get_args
+from uuid import uuid4
 
 import gradio as gr
 
-from answer.answers import Citation, CitedAnswer
-from ingest.documents import Document, Passage
-from ui.citation_panel import WELCOME, Source, citation_html, trouble_html
-from ui.citation_refs import CitationRef
-from ui.conversation import Conversation, Turn, conversation_html, remembered
+from index.hits import Filters
+from ui.asking import MAX_QUESTION, Answerer, Asking
+from ui.citation_panel import WELCOME
+from ui.conversation import Conversation, conversation_html
+from ui.export import Form, exported
+from ui.feedback import Feedback
+from ui.filters import NO_FILTERS, Choices, chosen, emptied, filter_box, offered, titled
+from ui.history import History
+from ui.history_view import history_html, toolbar_html
+from ui.identity import Who
+from ui.source_opening import DocumentStore, opened_html
 
 log = logging.getLogger(__name__)
 
-FAILED = "回答时出了问题，请再试一次；如果一直这样，请把运行窗口里的提示告诉管理员。"
-STOPPED = "已停止，以上内容不完整。"
-LOST_CITATION = "这条出处打不开：这段对话可能已经清空，请重新提问。"
-UNREADABLE_DOCUMENT = "读取这份文件时出了问题，请再试一次。"
-MAX_QUESTION = 1_000
-"""Characters of a question."""
+NOTHING = Conversation()
+LOST_CONVERSATION = "这段对话已经不在了，可能已在别的窗口删除。"
+STILL_ANSWERING = "这段对话还在回答，请先停止。"
+THANKS = "已记下，谢谢。反馈会连同问题和回答一起保存，用于改进回答。"
+TROUBLE = "没有保存成功，请再试一次。"
+_HINT = "提示"
 
 
-class Answerer(Protocol):
-    """What answers: `answer.answering.Assistant`."""
+@dataclass(frozen=True, slots=True)
+class ChatTab:
+    """The handlers of the tab; each names its user and trusts nothing that the browser sent."""
 
-    def stream(self, question: str, *, history: Sequence[str] = ()) -> Iterable[CitedAnswer]:
-        """Yield longer and longer whole prefixes of the answer.
+    asking: Asking
+    library: DocumentStore
+    history: History
+    feedback: Feedback
+    who: Who
 
-        history: the earlier questions of the conversation, the oldest first.
-        """
-        ...
+    def ask(
+        self, question: str, kept: Conversation, request: gr.Request, *choice: Any
+    ) -> Iterator[tuple[Any, ...]]:
+        """Yield what is shown while a question is answered; one that is not taken stays there."""
+        yield from self._asked(question, kept, chosen(*choice), request)
 
+    def ask_example(
+        self, kept: Conversation, event: gr.EventData, request: gr.Request, *choice: Any
+    ) -> Iterator[tuple[Any, ...]]:
+        """Yield the same for an example question that was clicked."""
+        yield from self._asked(_sent(event, "question"), kept, chosen(*choice), request)
 
-class DocumentStore(Protocol):
-    """What holds the cited documents: `ingest.library.Library`."""
+    def ask_wider(
+        self, kept: Conversation, event: gr.EventData, request: gr.Request
+    ) -> Iterator[tuple[Any, ...]]:
+        """Yield the same for a question of the conversation that is asked again, unfiltered."""
+        try:
+            again = kept.turns[_turn_index(event, kept)].question
+        except LookupError:
+            again = ""
+        yield from self._asked(again, kept, NO_FILTERS, request)
 
-    def document(self, document_id: str) -> Document:
-        """Return a document, also a replaced one; raise LookupError for an unknown id."""
-        ...
+    def _asked(
+        self, question: str, kept: Conversation, filters: Filters, request: gr.Request
+    ) -> Iterator[tuple[Any, ...]]:
+        refused = self.asking.refused(question, kept)
+        if refused is not None:
+            if refused:
+                gr.Info(refused, title=_HINT)
+            yield (gr.skip(),) * 5
+            return
+        box: str | None = ""
+        for conversation in self.asking.ask(self.who(request).name, question, kept, filters):
+            yield shown(conversation, box=box)
+            box = None
 
-    def passages_of(self, document_id: str) -> Sequence[Passage]:
-        """Return the passages of a document in its order."""
-        ...
+    def stop(self, kept: Conversation, request: gr.Request) -> tuple[Any, ...]:
+        """Return what is shown after the user stopped the last answer."""
+        return shown(self.asking.settled(self.who(request).name, kept))
 
-    def current_document_ids(self) -> frozenset[str]:
-        """Return the ids of the documents that were not replaced or removed."""
-        ...
+    def start_anew(self, kept: Conversation, request: gr.Request) -> tuple[Any, ...]:
+        """Return an empty conversation and an empty panel."""
+        self.asking.settled(self.who(request).name, kept)
+        return (*shown(NOTHING), WELCOME)
 
-    def raw(self, document_id: str) -> str:
-        """Return the text before cleaning; raise LookupError where none was kept."""
-        ...
+    def open_source(self, kept: Conversation, event: gr.EventData) -> str:
+        """Return the panel for the link that was clicked."""
+        return opened_html(_sent(event, "href"), kept, self.library)
 
+    def open_conversation(
+        self, kept: Conversation, event: gr.EventData, request: gr.Request
+    ) -> tuple[Any, ...]:
+        """Return a kept conversation, to be read or continued, and an empty panel."""
+        user = self.who(request).name
+        kept = self.asking.settled(user, kept)
+        try:
+            opened = self.history.conversation(user, _sent(event, "id"))
+        except LookupError:
+            gr.Warning(LOST_CONVERSATION, title=_HINT)
+            return (*shown(kept), gr.skip())
+        verdicts = self.feedback.verdicts(user, [turn.key for turn in opened.turns])
+        turns = tuple(replace(turn, verdict=verdicts.get(turn.key)) for turn in opened.turns)
+        return (*shown(replace(opened, turns=turns)), WELCOME)
 
-def build(assistant: Answerer, library: DocumentStore) -> None:
-    """Lay the tab out in the Blocks that are open, and wire it.
+    def rename(
+        self, kept: Conversation, event: gr.EventData, request: gr.Request
+    ) -> Conversation | Any:
+        """Give a conversation the name that was typed; return the open one, maybe renamed."""
+        user, conversation_id = self.who(request).name, _sent(event, "id")
+        try:
+            title = self.history.rename(user, conversation_id, _sent(event, "title"))
+        except (LookupError, ValueError) as error:
+            told = LOST_CONVERSATION if isinstance(error, LookupError) else str(error)
+            gr.Warning(told, title=_HINT)
+            return gr.skip()
+        return replace(kept, title=title) if kept.id == conversation_id else gr.skip()
 
-    assistant and library serve all users; a conversation lives in its own session's state.
-    """
-    turns = gr.State(())
-    with gr.Row(elem_classes="workbench"):
-        with gr.Column(scale=3, min_width=320, elem_classes="conversation"):
-            chat = gr.HTML(
-                conversation_html(()),
-                elem_id="chat",
-                js_on_load=_script("conversation.js"),
+    def delete(
+        self, kept: Conversation, event: gr.EventData, request: gr.Request
+    ) -> tuple[Any, ...]:
+        """Delete a conversation; where it is the open one, an empty one takes its place."""
+        conversation_id = _sent(event, "id")
+        is_open = kept.id == conversation_id
+        if is_open and kept.growing:
+            gr.Info(STILL_ANSWERING, title=_HINT)
+            return (gr.skip(),) * 6
+        try:
+            self.history.delete(self.who(request).name, conversation_id)
+        except LookupError:
+            gr.Warning(LOST_CONVERSATION, title=_HINT)
+        return (*shown(NOTHING), WELCOME) if is_open else (gr.skip(),) * 6
+
+    def judge(
+        self, kept: Conversation, event: gr.EventData, request: gr.Request
+    ) -> tuple[Any, ...]:
+        """Keep a verdict on an answer; return the conversation that shows it, and its state."""
+        if kept.growing:
+            gr.Info(STILL_ANSWERING, title=_HINT)
+            return gr.skip(), gr.skip()
+        try:
+            turn = kept.turns[_turn_index(event, kept)]
+            given = self.feedback.give(
+                self.who(request).name, turn, _sent(event, "verdict"), _sent(event, "comment")
             )
+        except (LookupError, ValueError):
+            gr.Warning(TROUBLE, title=_HINT)
+            return gr.skip(), gr.skip()
+        gr.Info(THANKS, title=_HINT)
+        judged = kept.with_turn(replace(turn, verdict=given))
+        return conversation_html(judged), judged
+
+    def export(self, kept: Conversation, event: gr.EventData) -> dict[str, str] | Any:
+        """Return the open conversation as a file for the browser to save."""
+        form = next((form for form in get_args(Form) if form == _sent(event, "form")), None)
+        if form is None or not kept.turns:
+            return gr.skip()
+        file = exported(kept, form, date.today())
+        content = b64encode(file.content).decode()
+        # The browser saves a file for each new value: the same one twice is asked for twice.
+        return {
+            "name": file.name,
+            "type": file.media_type,
+            "content": content,
+            "id": uuid4().hex,
+        }
+
+    def refresh(self, search: str, kept: Conversation, request: gr.Request) -> tuple[str, str]:
+        """Return the toolbar and the list of the user's conversations."""
+        cards = self.history.cards(self.who(request).name, search or "")
+        return toolbar_html(kept), history_html(cards, kept.id, search or "", date.today())
+
+    def begin(self, request: gr.Request) -> tuple[Any, ...]:
+        """Return what a page that was just opened lacks: the list, and what filters can choose."""
+        listed = history_html(self.history.cards(self.who(request).name), "", "", date.today())
+        return (listed, *offered(Choices.of(self.library.cards())))
+
+
+def build(
+    assistant: Answerer, library: DocumentStore, history: History, feedback: Feedback, who: Who
+) -> gr.Textbox:
+    """Lay the tab out in the Blocks that are open, wire it, and return the question box.
+
+    assistant, library and the stores serve all users; the open conversation lives in its own
+    session's state, and each handler asks `who` whose request it serves.
+    """
+    tab = ChatTab(Asking(assistant, history), library, history, feedback, who)
+    kept = gr.State(NOTHING)
+    with gr.Row(elem_classes="workbench"):
+        with gr.Column(scale=0, min_width=0, elem_id="history-column"):
+            search = gr.Textbox(
+                elem_id="history-search",
+                label="查找对话",
+                show_label=False,
+                container=False,
+                placeholder="查找问过的问题和回答",
+                max_length=100,
+            )
+            listed = gr.HTML("", elem_id="history", js_on_load=script("dialog.js", "history.js"))
+        with gr.Column(scale=3, min_width=320, elem_classes="conversation"):
+            toolbar = gr.HTML(
+                toolbar_html(NOTHING), elem_id="toolbar", js_on_load=script("toolbar.js")
+            )
+            chat = gr.HTML(
+                conversation_html(NOTHING),
+                elem_id="chat",
+                js_on_load=script("dialog.js", "conversation.js"),
+            )
+            box = filter_box()
             with gr.Row(elem_classes="ask-row"):
                 question = gr.Textbox(
                     elem_id="question",
                     label="问题",
                     show_label=False,
                     container=False,
-                    placeholder="输入问题，按回车提问",
+                    placeholder="输入问题，回车提问，Shift+回车换行",
+                    lines=1,
+                    max_lines=5,
                     max_length=MAX_QUESTION,
                     autofocus=True,
                     scale=5,
                 )
                 ask = gr.Button("提问", variant="primary", elem_id="ask", scale=0, min_width=88)
                 stop = gr.Button("停止", elem_id="stop", scale=0, min_width=88, visible=False)
-                fresh = gr.Button("新对话", elem_id="fresh", scale=0, min_width=88)
         with gr.Column(scale=2, min_width=320, elem_classes="source-column"):
             panel = gr.HTML(
                 WELCOME,
                 elem_id="citation-panel",
-                js_on_load=_script("citation_panel.js"),
+                js_on_load=script("citation_panel.js"),
             )
+    saved = gr.HTML(None, html_template="", elem_id="saved", js_on_load=script("saving.js"))
 
-    respond = responder(assistant)
-
-    def respond_to_example(kept: Conversation, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
-        yield from respond(str(event._data.get("question")), kept)
-
-    def open_citation(kept: Conversation, event: gr.EventData) -> str:
-        return opened_html(str(event._data.get("href")), kept, library)
-
-    shown = [question, chat, turns, ask, stop]
+    outputs = [question, chat, kept, ask, stop]
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     # Not "once": after a cancelled event the browser would drop every further one of its kind.
     quiet["trigger_mode"] = "multiple"
+    filters = list(box.components)
     asking: list[Any] = [
-        question.submit(respond, [question, turns], shown, **quiet),
-        ask.click(respond, [question, turns], shown, **quiet),
-        chat.select(respond_to_example, [turns], shown, **quiet),
+        question.submit(tab.ask, [question, kept, *filters], outputs, **quiet),
+        ask.click(tab.ask, [question, kept, *filters], outputs, **quiet),
+        chat.example(tab.ask_example, [kept, *filters], outputs, **quiet),
+        chat.again(tab.ask_wider, [kept], outputs, **quiet),
     ]
-    stop.click(stopped, [turns], shown, cancels=asking, **quiet)
-    fresh.click(_outputs, None, shown, cancels=asking, **quiet)
-    fresh.click(lambda: WELCOME, None, [panel], **quiet)
-    panel.select(open_citation, [turns], [panel], **quiet)
+    whole = [*outputs, panel]
+    changing = [
+        *asking,
+        stop.click(tab.stop, [kept], outputs, cancels=asking, **quiet),
+        toolbar.fresh(tab.start_anew, [kept], whole, cancels=asking, **quiet),
+        listed.open(tab.open_conversation, [kept], whole, cancels=asking, **quiet),
+        listed.rename(tab.rename, [kept], [kept], **quiet),
+        listed.delete(tab.delete, [kept], whole, **quiet),
+    ]
+    chat.judge(tab.judge, [kept], [chat, kept], **quiet)
+    # What takes no time does not wait behind answers.
+    quick = {**quiet, "queue": False}
+    for event in changing:
+        event.then(tab.refresh, [search, kept], [toolbar, listed], **quick)
+    search.change(tab.refresh, [search, kept], [toolbar, listed], **quick)
+    panel.open(tab.open_source, [kept], [panel], **quick)
+    panel.close(lambda: WELCOME, None, [panel], **quick)
+    toolbar.export(tab.export, [kept], [saved], **quick)
+    for component in filters:
+        component.change(_titled, filters, [box.frame], **quick)
+    box.clear.click(emptied, None, filters, **quick)
+    # The answer needs the room; the frame still says what is chosen.
+    gr.on([question.submit, ask.click], _folded, None, [box.frame], **quick)
+    gr.on(None, tab.begin, None, [listed, *filters], **quick)
+    return question
 
 
-def responder(assistant: Answerer) -> Callable[[str, Conversation], Iterator[tuple[Any, ...]]]:
-    """Return the handler of a question.
-
-    It takes the question and the turns so far, and yields the values of the question box,
-    the conversation, the turns and the two buttons while the answer grows. A question that comes
-    while the last one is still being answered stays in its box.
-    """
-
-    def respond(question: str, turns: Conversation) -> Iterator[tuple[Any, ...]]:
-        question = question.strip()[:MAX_QUESTION]
-        answering = bool(turns) and turns[-1].growing
-        if answering or not question:
-            yield (gr.skip(),) * 5
-            return
-        asked = Turn(question, growing=True)
-        yield _outputs((*turns, asked), busy=True, box="")
-        try:
-            for answer in assistant.stream(question, history=remembered(turns)):
-                asked = replace(asked, answer=answer)
-                yield _outputs((*turns, asked), busy=True)
-        except Exception:
-            # Whatever goes wrong, the user gets a sentence and the log gets the trace.
-            log.exception("answering failed")
-            asked = replace(asked, note=FAILED)
-        yield _outputs((*turns, replace(asked, growing=False)))
-
-    return respond
-
-
-def stopped(turns: Conversation) -> tuple[Any, ...]:
-    """Return what the page shows after the user stopped the last answer."""
-    if not turns:
-        return _outputs()
-    return _outputs((*turns[:-1], replace(turns[-1], note=STOPPED, growing=False)))
-
-
-def opened_html(href: str, turns: Conversation, library: DocumentStore) -> str:
-    """Return the panel for a marker that was clicked.
-
-    href: what the browser sent, not trusted. A link that leads nowhere gives a message.
-    """
-    try:
-        ref = CitationRef.parse(href)
-        answer, citation = ref.resolve([turn.answer for turn in turns])
-    except (ValueError, LookupError):
-        log.warning("a citation that is not there was asked for: %.80r", href)
-        return trouble_html(LOST_CITATION)
-    try:
-        source = _source(citation, library)
-    except LookupError:
-        source = None
-    except Exception:
-        # Whatever goes wrong, the user gets a sentence and the log gets the trace.
-        log.exception("a cited document could not be opened")
-        return trouble_html(UNREADABLE_DOCUMENT)
-    return citation_html(ref, answer, citation, source)
-
-
-def _source(citation: Citation, library: DocumentStore) -> Source:
-    document = library.document(citation.document_id)
-    return Source(
-        document,
-        library.passages_of(document.id),
-        current=document.id in library.current_document_ids(),
-        original=_original(citation, document, library),
-    )
-
-
-def _original(citation: Citation, document: Document, library: DocumentStore) -> str | None:
-    if not 0 <= citation.start < citation.end <= len(document.text):
-        return None
-    try:
-        raw = library.raw(document.id)
-    except LookupError:
-        return None
-    start, end = document.traced.span_to_raw(citation.start, citation.end)
-    return raw[start:end]
-
-
-def _script(name: str) -> str:
-    return Path(__file__).with_name(name).read_text("utf-8")
-
-
-def _outputs(
-    turns: Conversation = (), *, busy: bool = False, box: str | None = None
-) -> tuple[Any, ...]:
-    """Return the question box, the chat, the turns, and 提问 or 停止 by whether it is busy.
+def shown(conversation: Conversation, *, box: str | None = None) -> tuple[Any, ...]:
+    """Return the question box, the chat, its state, and 提问 or 停止 by whether it is answering.
 
     box: its new text; by default it keeps what the user may be typing.
     """
     return (
         gr.skip() if box is None else box,
-        conversation_html(turns),
-        turns,
-        gr.update(visible=not busy),
-        gr.update(visible=busy),
+        conversation_html(conversation),
+        conversation,
+        gr.update(visible=not conversation.growing),
+        gr.update(visible=conversation.growing),
     )
+
+
+def script(*names: str) -> str:
+    """Return the page's scripts of these names as one."""
+    return "\n".join(Path(__file__).with_name(name).read_text("utf-8") for name in names)
+
+
+def _folded() -> Any:
+    return gr.update(open=False)
+
+
+def _titled(*choice: Any) -> Any:
+    return titled(chosen(*choice))
+
+
+def _sent(event: gr.EventData, name: str) -> str:
+    """Return a text that the browser sent with an event, "" where it sent another thing."""
+    value = event._data.get(name) if isinstance(event._data, dict) else None
+    return value if isinstance(value, str) else ""
+
+
+def _turn_index(event: gr.EventData, kept: Conversation) -> int:
+    """Return which turn the browser named; raises LookupError where there is no such turn."""
+    number = _sent(event, "turn")
+    if number.isascii() and number.isdecimal() and 1 <= int(number[:6]) <= len(kept.turns):
+        return int(number[:6]) - 1
+    raise LookupError(f"turn {number[:20]!r}: expected 1..{len(kept.turns)}")

@@ -1,47 +1,52 @@
-// A marker, in an answer or in the panel, opens its citation; the server checks the link it is sent.
+// A marker, in an answer or in the panel, opens its source; the server checks the link it is sent.
 // `element`, `trigger` and `watch` come from gr.HTML.
-const citation = /^#(cite|whole)-[0-9]+-[0-9]+$/;
+const source = /^#(cite|whole|near|nearwhole)-[0-9]+-[0-9]+$/;
 const active = document.head.appendChild(document.createElement("style"));
-let lastMarker = "";
+let opener = "";
 
 function open(link) {
   const href = link.getAttribute("href");
-  if (!element.contains(link)) lastMarker = href;
-  const current = href.replace("#whole", "#cite");
-  active.textContent = `#chat a.cite[href="${current}"] { background: var(--accent); color: var(--on-accent); }`;
-  trigger("select", { href });
+  const current = href.replace("whole", href.startsWith("#near") ? "" : "cite");
+  opener = current;
+  active.textContent = `#chat a[href="${current}"] { background: var(--accent); color: var(--on-accent); }`;
+  trigger("open", { href });
 }
 
-function backToAnswer() {
-  const marker = lastMarker && document.querySelector(`#chat a.cite[href="${lastMarker}"]`);
-  const target = marker || document.querySelector("#question input, #question textarea");
-  target.scrollIntoView({ block: "center" });
+function isOpen() {
+  return element.checkVisibility() && !element.querySelector(".panel-empty");
+}
+
+function close() {
+  trigger("close", {});
+  active.textContent = "";
+  const marker = opener && document.querySelector(`#chat a[href="${opener}"]`);
+  const target = marker || document.querySelector("#question textarea, #question input");
+  target.scrollIntoView({ block: "nearest" });
   target.focus({ preventScroll: true });
 }
 
 document.addEventListener("click", (event) => {
-  const link = event.target.closest?.("a.cite, a.back-to-answer");
+  const link = event.target.closest?.("a.cite, a.near, a.close-panel");
   if (!link) return;
   event.preventDefault();
-  if (citation.test(link.getAttribute("href"))) open(link);
-  else if (link.classList.contains("back-to-answer")) backToAnswer();
+  if (link.classList.contains("close-panel")) close();
+  else if (source.test(link.getAttribute("href"))) open(link);
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.target.closest?.("textarea, input") || event.altKey || event.ctrlKey || event.metaKey) return;
-  const step = { ArrowLeft: "a.previous", ArrowRight: "a.next" }[event.key];
-  const link = step && element.querySelector(step);
+  if (event.target.closest?.("textarea, input, dialog, [role=listbox]")) return;
+  if (event.altKey || event.ctrlKey || event.metaKey || event.isComposing || !isOpen()) return;
+  const step = { ArrowLeft: "previous", "[": "previous", ArrowRight: "next", "]": "next", Escape: "close-panel" };
+  const link = step[event.key] && element.querySelector(`a.${step[event.key]}`);
   if (!link) return;
   event.preventDefault();
   link.click();
 });
 
-// A new citation: on a narrow screen go to the panel, then bring the quote into view.
+// A new source: bring the quote into view.
 watch("value", () => {
-  const panel = element.querySelector(".panel");
-  if (!panel || panel.classList.contains("panel-empty")) return;
-  if (!window.matchMedia("(min-width: 1000px)").matches) panel.scrollIntoView({ block: "start" });
-  panel.focus({ preventScroll: true });
+  if (!isOpen()) return;
+  element.querySelector(".panel").focus({ preventScroll: true });
   const mark = element.querySelector("mark");
   const text = mark?.closest(".document-text");
   if (!text) return;

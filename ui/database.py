@@ -20,7 +20,12 @@ def open_database(data: Path) -> Engine:
     Stores have to be imported before, so that their tables are known.
     """
     data.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(f"sqlite:///{data / NAME}", connect_args={"timeout": 30})
+    # Password hashes are nobody else's business on this machine.
+    (data / NAME).touch(mode=0o600)
+    # What users wrote, and hashes, are not for the log: an error of the database would name them.
+    engine = create_engine(
+        f"sqlite:///{data / NAME}", connect_args={"timeout": 30}, hide_parameters=True
+    )
     event.listen(engine, "connect", _prepare)
     TABLES.create_all(engine)
     return engine

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import gradio as gr
+if TYPE_CHECKING:
+    # Only for the types: the commands that look after accounts start without Gradio.
+    import gradio as gr
 
 Role = Literal["查阅", "编辑", "管理"]
 ROLES: tuple[Role, ...] = ("查阅", "编辑", "管理")
+SIGN_IN_FIRST = "请先登录"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class User:
         return self.role == "管理"
 
 
-Who = Callable[[gr.Request], User]
+Who = Callable[["gr.Request"], User]
 """Tells from a request who sent it."""
 
 LOCAL_USER = User("本机", "管理")
@@ -40,3 +43,14 @@ LOCAL_USER = User("本机", "管理")
 def local_user(_: gr.Request) -> User:
     """Return the user of an app without accounts."""
     return LOCAL_USER
+
+
+def who(request: gr.Request) -> User:
+    """Return the user whom the server has let in with this request, with the role of today.
+
+    Raises PermissionError for a request that did not come through the server's guard.
+    """
+    user = getattr(request.state, "user", None)
+    if not isinstance(user, User):
+        raise PermissionError(SIGN_IN_FIRST)
+    return user

@@ -2,29 +2,57 @@
 
 from __future__ import annotations
 
-import gradio as gr
+import tempfile
+from pathlib import Path
 
-from ui import chat
-from ui.theme import FAVICON, STYLE_SHEET, office_theme
+import gradio as gr
+from sqlalchemy import Engine
+
+from ui import chat, login
+from ui.asking import Answerer
+from ui.database import open_database
+from ui.feedback import Feedback
+from ui.history import History
+from ui.identity import Who, local_user
+from ui.rooms import CHAT, Rooms
+from ui.source_opening import DocumentStore
+from ui.theme import FAVICON, STYLE_SHEETS, office_theme
 
 TITLE = "食安问策"
 HEADER = (
     '<header class="masthead"><h1>食安问策</h1><p>食品安全示范城市创建 · 句句有出处</p></header>'
 )
 LANGUAGE = "() => { document.documentElement.lang = 'zh-CN'; }"
-CONCURRENT_USERS = 8
+CONCURRENT_USERS = 20
 """Questions answered at the same time; the others wait their turn."""
 
 
-def build_page(assistant: chat.Answerer, library: chat.DocumentStore) -> gr.Blocks:
+def build_page(
+    assistant: Answerer,
+    library: DocumentStore,
+    database: Engine | None = None,
+    who: Who = local_user,
+    rooms: Rooms | None = None,
+) -> gr.Blocks:
     """Return the app's page; each tab is built by its own module.
 
-    assistant and library are shared by all users.
+    assistant, library and database are shared by all users; without a database what users make
+    is kept in a folder for temporary files. rooms: the tabs beside 问答, None for that one alone.
     """
+    if database is None:
+        database = open_database(Path(tempfile.mkdtemp(prefix="shian-")))
     page = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
     with page:
         gr.HTML(HEADER, elem_id="masthead", js_on_load=None)
-        chat.build(assistant, library)
+        if who is not local_user:
+            login.build(page, who)
+        with gr.Tabs(elem_id="rooms") as tabs:
+            with gr.Tab("问答", id=CHAT):
+                question = chat.build(
+                    assistant, library, History(database), Feedback(database), who
+                )
+            if rooms is not None:
+                rooms.build(tabs, question, who)
         page.load(None, js=LANGUAGE)
         page.queue(default_concurrency_limit=CONCURRENT_USERS, api_open=False)
     return page
@@ -46,7 +74,7 @@ def serve(page: gr.Blocks, host: str, port: int) -> str:
         enable_monitoring=False,
         footer_links=[],
         theme=office_theme(),
-        css_paths=STYLE_SHEET,
+        css_paths=STYLE_SHEETS,
         favicon_path=FAVICON,
     )
     return address

@@ -40,6 +40,8 @@ class Progress:
     """The progress of all users; each is asked for by name and sees no other."""
 
     def __init__(self, database: Engine):
+        # The database may have been opened before anybody knew of these tables.
+        TABLES.create_all(database, tables=[_READ, _ANSWERED])
         self._database = database
 
     def of(self, user: str) -> Learned:

@@ -7,6 +7,8 @@ from pathlib import Path
 import gradio as gr
 
 STYLE_SHEET = Path(__file__).with_name("theme.css")
+STYLE_SHEETS = [STYLE_SHEET, *sorted({*STYLE_SHEET.parent.glob("*.css")} - {STYLE_SHEET})]
+"""The theme, then what each tab adds to it."""
 FAVICON = Path(__file__).with_name("favicon.svg")
 FONTS = (
     "Noto Sans CJK SC",
@@ -31,6 +33,9 @@ def office_theme() -> gr.themes.Base:
     ).set(
         button_primary_background_fill="*primary_700",
         button_primary_background_fill_hover="*primary_800",
-        button_primary_background_fill_dark="*primary_600",
+        button_primary_background_fill_dark="*primary_700",
+        button_primary_background_fill_hover_dark="*primary_800",
         button_primary_text_color="white",
+        input_placeholder_color="*neutral_500",
+        input_placeholder_color_dark="*neutral_400",
     )

@@ -153,3 +153,45 @@ def test_a_follow_up_is_answered_as_it_is_understood(assistant: Build) -> None:
     assert [claim.text for claim in answer.claims] == ["2024年乙区创建工作知晓率为91.9%。"]
     assert "understood" not in answer.to_json()
     assert answering.ask("那知晓率呢？").understood == ""
+
+
+TABLE = (
+    "---\ntitle: 甲市主要指标汇编\nkind: 报告\nlevel: 市\nyear: 2025\n---\n# 甲市主要指标汇编\n\n"
+    "| 年份 | 地区 | 食品抽检（批次） | 合格率 |\n| --- | --- | --- | --- |\n"
+    "| 2023 | 青禾区 | 3468 | 98.10% |\n| 2024 | 青禾区 | 3752 | 98.35% |\n"
+    "| 2024 | 石桥县 | 2063 | 98.06% |\n"
+)
+
+
+def test_a_cell_answers_for_its_own_row_and_column(assistant: Build) -> None:
+    answering = assistant({"table.md": TABLE})
+    for question, cells in (
+        ("石桥县2024年食品抽检多少批次", ("石桥县", "2063")),
+        ("青禾区2023年合格率是多少", ("2023", "98.10%")),
+    ):
+        [claim] = answering.ask(question).claims
+        assert all(cell in claim.text for cell in cells)
+
+
+def test_what_was_reached_is_not_answered_with_the_aim(assistant: Build) -> None:
+    report = (
+        "甲市2025年工作总结\n一、知晓情况\n2025年创建工作知晓率为89.3%，比2024年提高1.8个百分点。\n"
+    )
+    answering = assistant({"plan.md": PLAN, "report.txt": report})
+    [done] = answering.ask("2025年创建知晓率实际是多少").claims
+    [aim] = answering.ask("2025年创建知晓率目标是多少").claims
+    assert ("89.3%" in done.text, "88%" in aim.text) == (True, True)
+
+
+def test_a_part_that_names_no_subject_has_the_one_before_it(assistant: Build) -> None:
+    answer = assistant(FILES).ask("群众满意度要多少分？知晓率呢？")
+    assert [claim.text for claim in answer.claims] == [
+        "群众食品安全满意度不低于82分。",
+        "2025年创建工作知晓率应当达到88%以上。",
+    ]
+
+
+def test_the_nearest_documents_can_be_opened(assistant: Build) -> None:
+    answering = assistant(FILES)
+    for near in answering.ask("个人所得税起征点是多少").nearest:
+        assert answering.library.document(near.document_id).metadata.title == near.document

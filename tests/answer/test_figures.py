@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from answer.figures import chinese_integer, figures
+from answer.figures import figures
+from ingest.numerals import ordinal
 
 
 def read(text: str) -> list[tuple[Decimal, str, str]]:
@@ -102,7 +103,7 @@ def test_arabic_figures_keep_their_value(value: int) -> None:
 
 @given(st.integers(1, 9999))
 def test_chinese_numerals_keep_their_value(value: int) -> None:
-    assert chinese_integer(_chinese(value)) == value
+    assert ordinal(_chinese(value)) == value
 
 
 def _chinese(value: int) -> str:

@@ -77,10 +77,14 @@ def test_the_right_options_are_spread_evenly(questions: tuple[QuizQuestion, ...]
     assert all(0.15 < share < 0.35 for share in shares), shares
 
 
-def test_a_round_begins_with_what_is_not_known_yet(questions: tuple[QuizQuestion, ...]) -> None:
-    known = [question.id for question in questions[:-3]]
-    first = round_of(questions, known, count=10, seed=7)
-    assert {question.id for question in first[:3]} == {question.id for question in questions[-3:]}
+def test_a_round_begins_with_what_was_wrong_then_with_what_is_new(
+    questions: tuple[QuizQuestion, ...],
+) -> None:
+    ids = [question.id for question in questions]
+    right, wrong, new = ids[:-6], ids[-6:-2], ids[-2:]
+    first = round_of(questions, right, wrong, count=10, seed=7)
+    assert {question.id for question in first[:4]} == set(wrong)
+    assert {question.id for question in first[4:6]} == set(new)
     assert len(first) == 10
-    assert round_of(questions, known, count=10, seed=7) == first
-    assert round_of(questions, known, count=10, seed=8) != first
+    assert round_of(questions, right, wrong, count=10, seed=7) == first
+    assert round_of(questions, right, wrong, count=10, seed=8) != first

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 from docx import Document as open_word
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 
-from draft.checks import Finding, Report, check
+from draft.checking.checks import Finding, Report, check
 from draft.facts import Fact, FactSheet
 from draft.slots import Slot
-from draft.word import write_document
+from draft.word.document import write_document
 from tests.draft.samples import DRAFT
 
 GROWN = "全区共有食品生产经营主体21384户\uff0c同比增长5.3%。"
@@ -90,8 +92,77 @@ def test_a_changed_computed_figure_has_no_cell_but_its_right_value(
 
 
 def test_a_figure_that_was_taken_out_is_missed(edited: Callable[..., Report]) -> None:
-    [finding] = found(edited({"\uff0c同比增长5.3%": ""}), "数字不符")
-    assert finding.wrong == "少了5.3%"
+    [finding] = found(edited({"\uff0c同比增长5.3%": ""}), "删去")
+    assert (finding.wrong, finding.text) == ("少了“同比增长5.3%”", GROWN)
+
+
+def test_figures_that_changed_places_are_each_named(edited: Callable[..., Report]) -> None:
+    report = edited({"21384户\uff0c同比增长5.3%": "5.3户\uff0c同比增长21384%"})
+    assert [(f.wrong, f.expected) for f in found(report, "数字不符")] == [
+        ("写的是5.3户", "21384户"),
+        ("写的是21384%", "5.3%"),
+    ]
+
+
+def test_a_sentence_cut_in_two_or_joined_keeps_its_backing(edited: Callable[..., Report]) -> None:
+    cut = edited({"21384户\uff0c同比": "21384户。同比"})
+    joined = edited({"工作4次。": "工作4次\uff1b"})
+    assert [[f.kind for f in report.findings] for report in (cut, joined)] == [["待填"], ["待填"]]
+
+
+def test_last_years_value_cannot_pass_for_this_years(edited: Callable[..., Report]) -> None:
+    [finding] = found(edited(added="食品生产经营主体数20308户。"), "数字不符")
+    assert finding.wrong == "20308户不在数据表和引用来源里"
+    assert not found(edited(added="上年食品生产经营主体数20308户。"), "数字不符")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        ("青禾区2025年创建", "青禾区2024年创建", "数字不符"),
+        ("2026年1月12日", "2026年1月13日", "数字不符"),
+        ("云岭市食品安全委员会办公室", "云岭市人民政府", "失去依据"),
+    ],
+)
+def test_title_addressee_and_date_are_held_against_the_draft(
+    edited: Callable[..., Report], old: str, new: str, kind: str
+) -> None:
+    [finding] = found(edited({old: new}), kind)
+    assert (old in finding.expected, new in finding.text) == (True, True)
+
+
+def test_tracked_changes_are_read_as_accepted(tmp_path: Path) -> None:
+    path = tmp_path / "tracked.docx"
+    write_document(DRAFT, path)
+    document = open_word(str(path))
+    line = next(p for p in document.paragraphs if p.text == GROWN)
+    before, after = GROWN.split("21384户")
+    line._p.remove(line.runs[0]._r)
+    tracked = f"""<w:p {nsdecls("w")}>
+        <w:r><w:t>{before}</w:t></w:r>
+        <w:del w:id="1" w:author="a"><w:r><w:delText>21384户</w:delText></w:r></w:del>
+        <w:ins w:id="2" w:author="a"><w:r><w:t>21834户</w:t></w:r></w:ins>
+        <w:r><w:t>{after}</w:t></w:r></w:p>"""
+    for part in parse_xml(tracked):
+        line._p.append(part)
+    document.save(str(path))
+    [finding] = found(check(path, SHEET, DRAFT), "数字不符")
+    assert (finding.wrong, finding.expected) == ("写的是21834户", "21384户")
+
+
+def test_changed_cells_and_rows_that_are_gone_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "tables.docx"
+    write_document(DRAFT, path)
+    document = open_word(str(path))
+    production, shops = document.tables[0].rows[1:]
+    production.cells[1].paragraphs[0].runs[0].text = "99.8%"
+    shops._tr.getparent().remove(shops._tr)
+    document.save(str(path))
+    report = check(path, SHEET, DRAFT)
+    [cell] = found(report, "数字不符")
+    [row] = found(report, "删去")
+    assert (cell.place, cell.text, cell.expected) == ("表1第2行第2列", "99.8%", "98.9%")
+    assert (row.section, row.text) == ("食品抽检情况", "流通\u300098.1%")
 
 
 def test_other_words_for_the_same_facts_keep_their_backing(edited: Callable[..., Report]) -> None:

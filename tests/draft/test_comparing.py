@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from docx import Document as new_word
 
-from draft.comparing import Comparison, compare
+from draft.checking.comparing import Comparison, compare
 from draft.facts import Fact, FactSheet
 from draft.slots import Slot
 from tests.draft.samples import DRAFT

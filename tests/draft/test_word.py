@@ -15,8 +15,8 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from draft.word import write_document
-from draft.word_title import title_lines, width
+from draft.word.document import write_document
+from draft.word.title import title_lines, width
 from tests.draft.samples import DRAFT
 
 FULL_STOP = "\u3002"
@@ -223,7 +223,7 @@ def test_sources_stand_as_markers_and_in_an_annex(written: WordDocument) -> None
     sources = next(t for t in written.tables if t.rows[0].cells[-1].text == "原文")
     assert [cell.text for cell in sources.rows[1].cells] == [
         "[1]",
-        "云岭市创建工作方案\ndocuments/方案.docx",
+        "云岭市创建工作方案",
         "二、工作目标 > （一）主要指标 第3页",
         "市 2025年 方案 现行",
         "群众食品安全满意度不低于80分\uff0c创建知晓率不低于85%。",

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from answer.answers import Citation, CitedAnswer, Claim
-from eval.answers import Grounds, judge, measure, open_corpus, rates, table
+from eval.answers import judge, measure, open_corpus, rates, table
+from eval.grounds import Grounds
 from eval.questions import ExpectedFigure, Question
 from ingest.library import Library
 from ingest.pipeline import ingest_paths
@@ -30,6 +31,8 @@ PLAN_TEXT = """# 校园供餐工作方案
 REPORT_TEXT = """# 校园供餐工作报告
 
 2025年供餐单位巡查率为93%。
+
+文件提出，供餐单位的巡查率应当达到百分之九十以上。
 """
 
 ASKED = Question(
@@ -96,6 +99,7 @@ def judged(library, quote):
 
 GOOD = "供餐单位巡查率应当达到90%以上"
 REPORTED = "2025年供餐单位巡查率为93%"
+SAME_ELSEWHERE = "文件提出，供餐单位的巡查率应当达到百分之九十以上"
 NEIGHBOUR = "2025年底前"
 BESIDE = "陪餐记录当日填写"
 ELSEWHERE = "每学期开学前摸清供餐单位底数"
@@ -136,7 +140,14 @@ class TestCitations:
 
     def test_a_part_is_found_where_one_of_its_wordings_is_cited_whole(self, judged):
         assert judged(ASKED, GOOD).found == (1, 1)
-        assert judged(ASKED, GOOD[:-2]).found == (0, 1)
+        assert judged(ASKED, GOOD[:-5]).found == (0, 1)
+
+    def test_a_part_is_found_where_another_document_of_the_same_scope_says_the_same(self, judged):
+        assert judged(ASKED, SAME_ELSEWHERE).found == (1, 1)
+        assert judged(ASKED, SAME_ELSEWHERE).cited == (1, 1)
+
+    def test_another_figure_is_not_the_same(self, judged):
+        assert judged(ASKED, REPORTED).found == (0, 1)
 
     def test_two_citations_may_cover_a_wording_together(self, judged):
         assert judged(ASKED, GOOD[8:], GOOD[:8]).found == (1, 1)

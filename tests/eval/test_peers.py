@@ -58,7 +58,7 @@ def test_the_command_prints_machine_and_table_and_draws_the_bars(
     assert main(["peers", str(folder), "--plot", str(drawing)]) == 0
     printed = capsys.readouterr().out
     assert f"python -m eval peers {folder}" in printed
-    assert "| 集一(3 段，2 问) | 乙 | 0.250 | 0.500 | 1.2 | 0.5 / 2.0 | 100 |" in printed
+    assert "| 集一（3 段，2 问） | 乙 | 0.250 | 0.500 | 1.2 | 0.5 / 2.0 | 100 |" in printed
     bars = [
         bar
         for bar in ElementTree.parse(drawing).iter("{http://www.w3.org/2000/svg}rect")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -87,3 +88,27 @@ def library() -> MemoryLibrary:
     )
     held.put("追溯平台建设总结", "全区上线食品追溯平台,覆盖批发市场。", kind="总结", year=2024)
     return held
+
+
+class SlowEncoder:
+    """An encoder that makes vectors of passages only once it is let go."""
+
+    name = "another"
+
+    def __init__(self, encoder, error: Exception | None = None) -> None:
+        self.dimension = encoder.dimension
+        self.encode_queries = encoder.encode_queries
+        self.go = threading.Event()
+        self._error = error
+
+    def encode_passages(self, texts):
+        self.go.wait(30)
+        if self._error is not None:
+            raise self._error
+        return self.encode_queries(texts)
+
+
+@pytest.fixture
+def slow_encoder(fake_encoder: Any) -> Callable[..., SlowEncoder]:
+    """Makes encoders like the fake one; an error given is raised once they are let go."""
+    return lambda error=None: SlowEncoder(fake_encoder, error)

@@ -361,3 +361,24 @@ def test_llama_index_retrieves_passages_with_their_source(open_index):
     (found,) = open_index().as_retriever(k=1).retrieve("后厨画面向家长公开吗")
     assert found.node.get_content() == "第二条 后厨操作画面应当向家长公开。"
     assert found.node.metadata["title"] == "校园食堂管理办法"
+
+
+def test_the_old_index_serves_until_another_model_has_made_its_own(
+    open_index, fake_encoder, slow_encoder, said
+):
+    open_index()
+    slow = slow_encoder()
+    said.clear()
+    index = open_index(slow, former=lambda: fake_encoder)
+    assert not index.wait(0)
+    assert index.stats().encoder == "fake"
+    assert index.search("后厨画面向家长公开吗")[0].dense == 1
+    slow.go.set()
+    assert index.wait(30)
+    assert index.stats().encoder == "another"
+    assert index.search("后厨画面向家长公开吗")[0].dense == 1
+    assert index.check() == ()
+    assert said == [
+        "语义模型由“fake”换成“another”，正在后台重新建立索引，期间先用原来的索引。",
+        "新的索引已建好并启用。",
+    ]

@@ -124,3 +124,26 @@ def test_codes_give_nearly_the_exact_cosines():
     )
     best = {names[row] for row in np.argsort(-exact)[:100]}
     assert len(best & {name for name, _ in found[:100]}) >= 95
+
+
+def test_a_large_table_finds_the_nearest_by_a_short_list(monkeypatch):
+    monkeypatch.setattr("index.dense.FLAT_UP_TO", 1_000)
+    monkeypatch.setattr("index.dense.SHORTLIST", 400)
+    random = np.random.default_rng(7)
+    subjects = np.repeat(random.standard_normal((100, 256)), 20, axis=0)  # twenty passages on each
+    held = (subjects + 0.7 * random.standard_normal((2_000, 256))).astype(np.float32)
+    held /= np.linalg.norm(held, axis=1, keepdims=True)
+    query = held[5]
+    small = {f"d{n}": [f"p{n}"] for n in range(900)}
+    rest = {f"d{n}": [f"p{n}"] for n in range(900, 2_000)}
+    table = VectorTable.of("fake", 256).changed(added=small, vectors=held[:900])
+    assert table.signs is None
+    large = table.changed(added=rest, vectors=held[900:])
+    assert large.signs is not None
+    nothing_left_out = Scope(frozenset({"no such document"}), excluded=True)
+    exact = large.search(query, 10, nothing_left_out)
+    found = large.search(query, 10)
+    assert found == exact
+    assert [score for _, score in found] == sorted((s for _, s in found), reverse=True)
+    assert len(large.search(query, 1_500)) == 1_500
+    assert "p5" not in dict(large.changed(removed=["d5"]).search(held[5], 10))

@@ -14,7 +14,13 @@ from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
 
-from index.encoder import SHIPPED_MODEL, SentenceTransformerEncoder, StaticEncoder
+from index.encoder import (
+    SHIPPED_MODEL,
+    SentenceTransformerEncoder,
+    StaticEncoder,
+    configured_encoder,
+)
+from index.opening import Equipment
 from index.tokens import normalised
 
 AWKWARD = [
@@ -178,3 +184,32 @@ def test_a_model_that_is_not_here_is_named_with_the_way_to_get_it(
 def test_a_folder_that_holds_no_model_says_so(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"无法载入语义模型 .*modules\.json"):
         SentenceTransformerEncoder(tmp_path)
+
+
+def test_the_settings_name_the_encoder(folder: Path) -> None:
+    assert configured_encoder({}).name == StaticEncoder.load().name
+    settings = {
+        "SHIAN_ENCODER": str(folder),
+        "SHIAN_ENCODER_INSTRUCTION": "查询 ",
+        "SHIAN_ENCODER_BATCH": "2",
+        "SHIAN_ENCODER_DEVICE": "cpu",
+    }
+    encoder = configured_encoder(settings)
+    assert encoder.name == SentenceTransformerEncoder(folder).name
+    asked = encoder.encode_queries(["抽检"])
+    np.testing.assert_allclose(asked, [[3 / 10**0.5, 0, 1 / 10**0.5]], atol=1e-6)
+
+
+@pytest.mark.parametrize("batch", ["0", "-1", "很多", "3.5", ""])
+def test_a_batch_that_is_no_number_is_named(batch: str) -> None:
+    with pytest.raises(ValueError, match=f"SHIAN_ENCODER_BATCH 为 '{batch}'：应为正整数"):
+        configured_encoder({"SHIAN_ENCODER": "甲", "SHIAN_ENCODER_BATCH": batch})
+
+
+def test_every_command_opens_the_index_with_the_encoder_of_the_settings(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SHIAN_ENCODER", str(folder))
+    encoder = Equipment.load().encoder
+    assert encoder is not None
+    assert encoder.name.startswith("three-words-")

@@ -6,6 +6,7 @@ from index.fusion import (
     SUPPORT,
     SUPPORTED,
     SUPPORTERS,
+    lifted,
     reciprocal_rank,
     relative,
     supported,
@@ -50,6 +51,11 @@ def test_a_list_that_is_not_full_lacks_only_what_has_nothing():
 def test_a_relative_score_is_a_share_of_the_best():
     assert relative(WORDS) == [("a", 1.0), ("b", 5 / 9), ("c", 1 / 9)]
     assert relative([]) == []
+
+
+def test_the_named_ones_are_lifted_by_as_much_each():
+    ranking = [("a", 1.0), ("b", 0.75), ("c", 0.25)]
+    assert lifted(ranking, {"b", "c"}, 0.5) == [("b", 1.25), ("a", 1.0), ("c", 0.75)]
 
 
 def test_passages_of_one_document_raise_each_other():

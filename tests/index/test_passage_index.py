@@ -199,6 +199,15 @@ def test_an_empty_library_answers_with_nothing(tmp_path, library, fake_encoder):
     assert index.check() == ()
 
 
+def test_a_statute_goes_before_the_rules_that_repeat_it(open_index, library):
+    clause = "网络平台应当审查入网商户的许可证。"
+    library.put("网络交易暂行办法", f"第四条 {clause}")
+    library.put("中华人民共和国网络交易法(2020修正)", f"第九条 {clause}")
+    library.put("网络交易法第九条释义", clause)
+    titles = [hit.document.metadata.title for hit in open_index(None).search("平台审查许可证吗")]
+    assert titles[0] == "中华人民共和国网络交易法(2020修正)"
+
+
 # ---- in step with the library
 
 
@@ -287,6 +296,38 @@ def test_another_model_means_another_index(open_index, fake_encoder, said):
     said.clear()
     assert open_index().stats().encoder == "other"
     assert said == ["语义模型由“fake”换成“other”，正在根据资料库重新建立…"]
+
+
+def test_without_the_model_that_made_it_an_old_index_serves_by_words(open_index, slow_encoder):
+    open_index()
+    slow, neither = slow_encoder(), slow_encoder()
+    neither.name = "neither"
+    index = open_index(slow, former=lambda: neither)
+    best = index.search("后厨画面向家长公开吗")[0]
+    assert (best.lexical, best.dense) == (1, None)
+    slow.go.set()
+    assert index.wait(30)
+    assert index.search("后厨画面向家长公开吗")[0].dense == 1
+
+
+def test_a_model_that_fails_leaves_the_old_index(
+    open_index, fake_encoder, slow_encoder, said, tmp_path
+):
+    open_index()
+    failing = slow_encoder(RuntimeError("显存不足"))
+    failing.go.set()
+    index = open_index(failing, former=lambda: fake_encoder)
+    assert index.wait(30)
+    assert said[-1] == "重新建立索引没有成功（显存不足），仍用原来的索引。"
+    assert index.search("后厨画面向家长公开吗")[0].dense == 1
+    assert open_index().stats().encoder == "fake"
+    assert len(list((tmp_path / "index").glob("build-*"))) == 1
+
+
+def test_a_first_index_is_waited_for(open_index, fake_encoder):
+    index = open_index(former=lambda: fake_encoder)
+    assert index.wait(0)
+    assert index.stats().vectors == 4
 
 
 def test_other_terms_mean_another_index(open_index, said):

@@ -12,6 +12,7 @@ from index.tokens import (
     ArticleRef,
     Segmenter,
     grams,
+    is_statute,
     law_name,
     normalised,
     own_article,
@@ -156,6 +157,25 @@ def test_short_and_full_names_of_a_law_are_one():
 )
 def test_a_passage_knows_which_article_it_is(title, heading, text, key):
     assert own_article(title, heading, text) == key
+
+
+@pytest.mark.parametrize(
+    ("title", "statute"),
+    [
+        ("食品安全法", True),
+        ("中华人民共和国食品安全法(2021修正)", True),
+        ("《食品安全法》要点摘要", True),
+        ("民法典第三条", True),
+        ("食品安全法第三条释义", False),
+        ("立法法", True),
+        ("网络餐饮服务食品安全监督管理办法", False),
+        ("食品安全法实施条例", False),
+        ("工作总结", False),
+        ("", False),
+    ],
+)
+def test_a_statute_is_told_by_its_title(title, statute):
+    assert is_statute(title) == statute
 
 
 def test_a_digest_goes_by_the_name_of_its_law_and_an_implementing_rule_does_not():

@@ -9,8 +9,13 @@ from dataclasses import replace
 import pytest
 
 from answer.answers import CitedAnswer
-from ingest.documents import Document, Passage
-from tests.ui.samples import HOSTILE_ANSWER, PLAN, REFUSAL, REPORT, SATISFACTION, passages
+from index.hits import Filters
+from ingest.documents import Document, DocumentCard, Passage
+from tests.ui.rooms import Site, rooms_site
+from tests.ui.samples import HOSTILE_ANSWER, PLAN, REFUSAL, REPORT, SATISFACTION, card, passages
+from ui.database import open_database
+from ui.feedback import Feedback
+from ui.history import History
 
 
 class MemoryLibrary:
@@ -26,6 +31,9 @@ class MemoryLibrary:
     def current_document_ids(self) -> frozenset[str]:
         return frozenset(self.documents) - self.replaced
 
+    def cards(self) -> Sequence[DocumentCard]:
+        return [card(document) for document in self.documents.values()]
+
     def raw(self, document_id: str) -> str:
         if document_id not in self.documents:
             raise LookupError(document_id)
@@ -36,19 +44,24 @@ class MemoryLibrary:
 
 
 class ScriptedAssistant:
-    """Answers by a word in the question, one claim at a time; “慢” takes its time, “坏” fails."""
+    """Answers by a word in the question, one claim at a time; “慢” takes its time, “坏” fails.
+
+    From documents of 乡镇街道 alone nothing is answered.
+    """
 
     def __init__(self) -> None:
         self.histories: list[Sequence[str]] = []
 
-    def stream(self, question: str, *, history: Sequence[str] = ()) -> Iterator[CitedAnswer]:
+    def stream(
+        self, question: str, filters: Filters | None = None, *, history: Sequence[str] = ()
+    ) -> Iterator[CitedAnswer]:
         self.histories.append(history)
         if "坏" in question:
             raise RuntimeError("秘密的内部错误")
         whole = SATISFACTION
         if "附件" in question:
             whole = HOSTILE_ANSWER
-        elif "个税" in question:
+        elif "个税" in question or (filters and filters.levels == ("乡镇街道",)):
             whole = REFUSAL
         whole = replace(whole, question=question)
         for count in range(1, len(whole.claims)):
@@ -66,3 +79,27 @@ def library() -> MemoryLibrary:
 @pytest.fixture(scope="module")
 def assistant() -> ScriptedAssistant:
     return ScriptedAssistant()
+
+
+@pytest.fixture
+def database(tmp_path):
+    engine = open_database(tmp_path / "data")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def history(database) -> History:
+    return History(database)
+
+
+@pytest.fixture
+def feedback(database) -> Feedback:
+    return Feedback(database)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory) -> Iterator[Site]:
+    """The whole app on some files of the corpus, for the tabs beside 问答."""
+    with rooms_site(tmp_path_factory.mktemp("rooms")) as here:
+        yield here

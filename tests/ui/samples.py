@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from answer.answers import Citation, CitedAnswer, Claim, Conflict, NearDocument
-from ingest.documents import Document, Metadata, Page, Passage, Span
+from ingest.documents import Document, DocumentCard, Metadata, Page, Passage, Span
 from ingest.tracing import TracedText
 
 PLAN_TEXT = "\n".join(
@@ -42,6 +42,11 @@ def document(name: str, text: str, **metadata: Any) -> Document:
         traced=TracedText.of(text),
         pages=(Page(1, Span(0, half)), Page(2, Span(half, len(text)))),
     )
+
+
+def card(doc: Document) -> DocumentCard:
+    """Return the card of a document."""
+    return DocumentCard(doc.id, doc.path, doc.part, doc.metadata)
 
 
 def passages(doc: Document) -> tuple[Passage, ...]:
@@ -120,5 +125,5 @@ REFUSAL = CitedAnswer(
     status="refused",
     answer="资料库中没有这个问题的依据。",
     missing="个人所得税的规定",
-    nearest=(NearDocument(PLAN.title, PLAN.path),),
+    nearest=(NearDocument(PLAN.title, PLAN.path, PLAN.id),),
 )

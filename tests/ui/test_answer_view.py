@@ -6,15 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
-from answer.answers import Claim, Struck
-from tests.ui.samples import HOSTILE_ANSWER, REFUSAL, SATISFACTION
-from ui.answer_view import answer_html
+from answer.answers import Claim, Conflict, NearDocument, Struck
+from tests.ui.samples import HOSTILE_ANSWER, PLAN, REFUSAL, SATISFACTION
+from ui.answer_view import SEVERAL_FIGURES, answer_html
 
 ALLOWED_TAGS = {
     "div", "ul", "li", "span", "a", "table", "caption", "thead", "tbody", "tr", "th", "td",
-    "strong", "p", "br", "button", "details", "summary", "del",
+    "strong", "p", "br", "details", "summary", "del",
 }  # fmt: skip
-ALLOWED_ATTRIBUTES = {"class", "title", "href", "type"}
+ALLOWED_ATTRIBUTES = {"class", "title", "href", "scope"}
 
 
 def parsed(answer, turn=1):
@@ -37,15 +37,17 @@ def test_each_claim_carries_its_kind_in_words_and_its_markers():
     assert texts(tree, "claim-text")[0] == SATISFACTION.claims[0].text + "[1]"
 
 
-def test_a_conflict_is_a_table_of_source_level_year_and_quote():
+def test_a_conflict_is_a_table_of_quote_document_level_year_and_marker():
     (table,) = parsed(SATISFACTION).iter("table")
     assert table.find("caption").text == "各文件的数字不一致：合格率"
     rows = [[cell.text_content() for cell in row.iter("td")] for row in table.iter("tr")][1:]
     first, last = SATISFACTION.citations[0], SATISFACTION.citations[2]
     assert rows == [
-        [f"[1]{first.document}", "市", "2024", first.quote],
-        [f"[3]{last.document}", "区县", "2023", last.quote],
+        [first.quote, first.document, "市", "2024", "[1]"],
+        [last.quote, last.document, "区县", "2023", "[3]"],
     ]
+    strong = [node.text for node in table.iter("strong")]
+    assert strong == ["82分", "86%", "5120批次", "98.1%"]
 
 
 def test_sources_say_level_year_kind_and_that_one_is_repealed():
@@ -65,8 +67,26 @@ def test_a_refusal_says_what_is_missing_and_what_is_nearest():
     assert tree.get("class") == "answer answer-refused"
     assert REFUSAL.answer in texts(tree, "notice")[0]
     assert texts(tree, "missing") == ["还缺：个人所得税的规定"]
-    assert REFUSAL.nearest[0].document in texts(tree, "nearest")[0]
+    (near,) = tree.find_class("near")
+    assert (near.get("href"), near.text) == ("#near-1-1", PLAN.title)
     assert not tree.find_class("claim")
+
+
+def test_a_near_document_without_an_id_is_plain_text():
+    tree = parsed(replace(REFUSAL, nearest=(NearDocument("某方案", "a.pdf"),)))
+    assert not list(tree.iter("a"))
+    assert texts(tree, "nearest") == ["内容最接近的文件某方案a.pdf"]
+
+
+def test_the_figure_that_answers_is_shown_large_with_its_source():
+    tree = parsed(replace(SATISFACTION, conflicts=()))
+    assert texts(tree, "headline-figure") == ["不低于 82分"]
+    assert texts(tree, "headline-about") == [
+        f"要求 出自《{PLAN.title}》（篇二） · 市级 · 2024年 · 方案 · 现行[1]"
+    ]
+    assert not texts(tree, "headline-note")
+    assert texts(parsed(SATISFACTION), "headline-note") == [SEVERAL_FIGURES]
+    assert not texts(parsed(replace(SATISFACTION, question="谁负责？")), "headline-figure")
 
 
 def test_a_partial_answer_says_so():
@@ -92,12 +112,15 @@ def test_no_text_can_add_a_tag_an_attribute_or_a_link(text):
         claims=(Claim(text, "other", (1,)),),
         citations=(citation,),
         missing=text,
+        nearest=(NearDocument(text, text, text),),
+        conflicts=(Conflict(text, (1,)),),
+        notes=(text,),
     )
     tree = parsed(answer)
     nodes = list(tree.iter())
     assert {node.tag for node in nodes} <= ALLOWED_TAGS
     assert {name for node in nodes for name in node.keys()} <= ALLOWED_ATTRIBUTES  # noqa: SIM118  # lxml elements are not dicts
-    assert {link.get("href") for link in tree.iter("a")} == {"#cite-1-1"}
+    assert {link.get("href") for link in tree.iter("a")} <= {"#cite-1-1", "#near-1-1"}
     assert texts(tree, "claim-text") == [text + "[1]"]
 
 

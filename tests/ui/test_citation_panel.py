@@ -6,10 +6,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
-from answer.answers import CitedAnswer
+from answer.answers import CitedAnswer, NearDocument
 from tests.ui.samples import PLAN, REPORT, SATISFACTION, cite, document, passages
-from ui.citation_panel import CONTEXT, MOVED, REPLACED, UNKNOWN, Source, citation_html
-from ui.citation_refs import CitationRef
+from ui.citation_panel import (
+    MOVED,
+    NEAR_GONE,
+    REPLACED,
+    UNKNOWN,
+    Source,
+    citation_html,
+    near_html,
+)
+from ui.citation_refs import CitationRef, NearRef
+from ui.document_view import CONTEXT
 
 
 def panel(citation, source, ref=None):
@@ -82,7 +91,7 @@ def test_previous_and_next_lead_through_the_answer():
         n: {
             link.text: link.get("href")
             for link in panel(SATISFACTION.citations[n - 1], None).find_class("step")
-            if link.tag == "a"
+            if link.tag == "a" and "cite" in link.classes
         }
         for n in (1, 2, 3)
     }
@@ -91,6 +100,48 @@ def test_previous_and_next_lead_through_the_answer():
         2: {"上一条": "#cite-1-1", "下一条": "#cite-1-3"},
         3: {"上一条": "#cite-1-2"},
     }
+
+
+def test_the_keys_are_told():
+    tree = panel(SATISFACTION.citations[1], None)
+    assert [
+        (link.get("title"), link.get("aria-keyshortcuts")) for link in tree.find_class("step")
+    ] == [
+        ("上一条（按 ← 或 [ 键）", "ArrowLeft BracketLeft"),
+        ("下一条（按 → 或 ] 键）", "ArrowRight BracketRight"),
+        ("关闭，回到回答（按 Esc 键）", "Escape"),
+    ]
+
+
+def test_the_head_says_what_the_cited_sentence_is():
+    assert texts(panel(SATISFACTION.citations[0], None), "badge") == ["要求"]
+    assert texts(panel(SATISFACTION.citations[2], None), "badge") == ["自报数据"]
+
+
+def test_a_near_document_is_shown_from_its_beginning_without_a_mark():
+    near = NearDocument(REPORT.title, REPORT.path, REPORT.id)
+    tree = lxml_html.fragment_fromstring(near_html(NearRef(1, 1), near, Source(REPORT)))
+    assert tree.find(".//h3").text_content() == REPORT.title
+    assert [chip.text for chip in tree.find_class("chips")[0]] == [
+        "区县级", "2023年", "自查报告", "已废止",
+    ]  # fmt: skip
+    assert "\n".join(texts(tree, "line")) == REPORT.text
+    assert not list(tree.iter("mark", "script", "svg", "img"))
+
+
+def test_a_long_near_document_offers_the_whole():
+    long = document("long", "\n".join(f"第{n}条 按规定办理。" for n in range(3000)))
+    near = NearDocument(long.title, long.path, long.id)
+    tree = lxml_html.fragment_fromstring(near_html(NearRef(2, 1), near, Source(long)))
+    assert tree.find_class("whole")[0].get("href") == "#nearwhole-2-1"
+    assert CONTEXT <= len("\n".join(texts(tree, "line"))) < 2 * CONTEXT
+
+
+def test_a_near_document_that_is_gone_says_so():
+    near = NearDocument("<b>旧</b>", "a.pdf", "gone")
+    tree = lxml_html.fragment_fromstring(near_html(NearRef(1, 1), near, None))
+    assert texts(tree, "panel-note") == [NEAR_GONE]
+    assert tree.find(".//h3").text == "<b>旧</b>"
 
 
 def test_a_document_that_is_gone_still_shows_the_quote():
@@ -152,5 +203,6 @@ def test_any_span_of_any_text_is_highlighted_exactly(data):
     assert marked(tree).replace("\n", "") == text[start:end].replace("\n", "")
     assert "".join(texts(tree, "line")) == text.replace("\n", "")
     assert {node.tag for node in tree.iter()} <= {
-        "section", "nav", "h2", "h3", "span", "a", "header", "ul", "li", "p", "article", "mark",
+        "section", "nav", "h2", "h3", "span", "a", "header", "div", "ul", "li", "p", "article",
+        "mark",
     }  # fmt: skip

@@ -4,14 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.ui.samples import HOSTILE_ANSWER, SATISFACTION
-from ui.citation_refs import CitationRef
+from tests.ui.samples import HOSTILE_ANSWER, REFUSAL, SATISFACTION
+from ui.citation_refs import CitationRef, NearRef
 
 
 @given(st.integers(1, 999_999), st.integers(1, 999_999), st.booleans())
 def test_a_link_is_read_back_as_it_was_written(turn, n, whole):
     ref = CitationRef(turn, n, whole)
     assert CitationRef.parse(ref.href) == ref
+    near = NearRef(turn, n, whole)
+    assert NearRef.parse(near.href) == near
 
 
 def test_the_link_names_turn_and_number():
@@ -27,6 +29,8 @@ def test_the_link_names_turn_and_number():
 def test_anything_else_is_no_link(href):
     with pytest.raises(ValueError, match="expected #cite"):
         CitationRef.parse(href)
+    with pytest.raises(ValueError, match="expected #near"):
+        NearRef.parse(href.replace("cite", "near"))
 
 
 def test_a_citation_of_an_earlier_turn_is_found():
@@ -39,3 +43,10 @@ def test_a_citation_of_an_earlier_turn_is_found():
 def test_a_turn_or_number_that_is_not_there_is_refused(ref):
     with pytest.raises(LookupError):
         ref.resolve([SATISFACTION, None])
+
+
+def test_a_near_document_is_found_and_a_missing_one_refused():
+    assert NearRef(2, 1).resolve([SATISFACTION, REFUSAL]) == REFUSAL.nearest[0]
+    for ref in (NearRef(1, 1), NearRef(2, 2), NearRef(3, 1)):
+        with pytest.raises(LookupError):
+            ref.resolve([SATISFACTION, REFUSAL])

@@ -74,7 +74,17 @@ def test_a_yaml_head_becomes_front_matter_and_the_text_begins_behind_it(read, ma
 
 @pytest.mark.parametrize(
     "head",
-    ["---\n一条横线之间\n---\n", "---\na: [1\n---\n", "---\na: {b: c}\n---\n", "---\n没有结尾\n"],
+    [
+        "---\n一条横线之间\n---\n",
+        "---\na: [1\n---\n",
+        "---\na: {b: c}\n---\n",
+        "---\n没有结尾\n",
+        # So deep that a reader which builds its nodes by recursion would end the program.
+        f"---\na: {'[' * 19_000}\n---\n",
+        f"---\na: {'[' * 9_000}{']' * 9_000}\n---\n",
+        f"---\n{'- ' * 9_000}a\n---\n",
+    ],
+    ids=range(7),
 )
 def test_a_head_that_is_no_flat_mapping_stays_in_the_text(read, head):
     raw = read("a.md", head + "正文\n")

@@ -1,0 +1,64 @@
+"""A text that asks several things cut into its questions, each still as it was written."""
+
+from __future__ import annotations
+
+import re
+
+from index.tokens import normalised
+
+_JOINT = re.compile(r"[\uff0c,\uff1b;?\uff1f。]|(?<=[\u4e00-\u9fff])(?:另外|还有|以及)")
+_ASKS = re.compile(r"多少|几|谁|什么|啥|怎么|如何|怎样|哪|吗|何时|多久|咋|呢|(.)不\1")
+_MOST_PARTS = 3
+_AND = "(?:和|与|跟|同|、|比)"
+_PLACES = re.compile(
+    rf"(?P<first>[\u4e00-\u9fff]{{2}}[区县市]){_AND}(?P<second>[\u4e00-\u9fff]{{2}}[区县市])"
+)
+_LABEL = r"[A-Da-dⅠ-Ⅳ][级类档]"
+_LABELS = re.compile(rf"(?P<first>{_LABEL}){_AND}(?P<second>{_LABEL})")
+_YEAR = r"20\d\d年?(?:版|的?方案)?"
+_YEARS = re.compile(rf"(?P<first>{_YEAR}){_AND}(?P<second>{_YEAR})")
+# “…差多少”, “…比一下”: what is asked of each side is the figure itself.
+_COMPARED = re.compile(
+    r"的?(?:比一下|对比(?:一?下)?|比较(?:一?下)?|相比(?:如何)?|谁(?:更|比较)?[高低多少大小好]|哪个(?:更|比较)?[高低多少大小好]"
+    r"|(?:相)?差(?:了)?(?:多少|几[\u4e00-\u9fff]{0,3})|(?:有什么|有哪些|的)?(?:变化|区别|差别|差异|不同))(?:情况|怎么样|如何)?$"
+)
+_WHOSE = re.compile(r"^(?:谁|哪个|哪边)的(.+?)(?:更|比较)?[高低多少大小好]$")
+_QUANTITY = r"(?:率|满意度|比例|占比|人数|金额|总数|数量|批次数?)"
+_QUANTITIES = re.compile(
+    rf"^(?P<first>[^,\uff0c]*{_QUANTITY})(?:和|与|以及|、)(?P<second>[^,\uff0c]*?{_QUANTITY})"
+    r"(?P<tail>[^率度]{0,10})$"
+)
+# “甲和乙2025年各安排多少批次”, “甲和乙的期限有什么区别”: one thing asked of each.
+_EACH = re.compile(
+    r"^(?P<first>[^,\uff0c]{2,12}?)(?:和|与|跟)(?P<second>[^,\uff0c]{2,12}?)(?P<tail>(?:20\d\d年)?(?:各自?|分别)[^,\uff0c]+)$"
+)
+_DIFFERENT = re.compile(
+    r"^(?P<first>[^,\uff0c的]{2,12}?)(?:和|与|跟)(?P<second>[^,\uff0c的]{2,12}?)(?P<tail>的[^,\uff0c的]{2,8}?)"
+    r"(?:上?有?(?:什么|哪些|啥)?(?:区别|不同|差别|差异))(?:在哪)?$"
+)
+_ENDS = re.compile(r"[?\uff1f!\uff01。\s]+$")
+
+
+def pieces(text: str) -> tuple[str, ...]:
+    """Return the two or three questions that a text asks, or the text itself.
+
+    “…多少\uff1f…由谁负责\uff1f” asks twice; “甲区和乙县的满意度” asks for each place, “2024和2025年的合格率”
+    for each year, “满意度和知晓率要多少” for each quantity.
+    """
+    found = [piece.strip() for piece in _JOINT.split(text) if piece.strip()]
+    if 1 < len(found) <= _MOST_PARTS and all(_ASKS.search(normalised(p)) for p in found):
+        return tuple(found)
+    asked = _ENDS.sub("", text)
+    for joined in (_PLACES, _YEARS, _LABELS):
+        match = joined.search(asked)
+        if match:
+            head, tail = asked[: match.start()], asked[match.end() :]
+            tail = re.sub("分别|各自", "", _WHOSE.sub(r"\1是多少", tail))
+            tail = _COMPARED.sub("是多少", tail, count=1)
+            return head + match["first"] + tail, head + match["second"] + tail
+    for joined in (_QUANTITIES, _EACH, _DIFFERENT):
+        match = joined.match(asked)
+        if match:
+            tail = re.sub("各自?|分别", "", match["tail"])
+            return match["first"] + tail, match["second"] + tail
+    return (text,)

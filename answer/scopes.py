@@ -1,0 +1,297 @@
+"""Of what a figure speaks where it stands: which year and place, aimed at or reached."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
+from typing import Literal
+
+from answer.evidence import Sentence
+from answer.figures import Figure
+from answer.questions import Question
+from index.tokens import normalised
+
+Aim = Literal["target", "result"]
+
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?:年|(?=[;\uff1b]|$))")
+_ANY_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_SPAN = re.compile(r"(20\d\d)年?[-—–~至到]{1,2}(20\d\d)年?")
+_MANY_YEARS = -1
+"""Stands for the year of figures that are given for several years at once."""
+_YEAR_BEHIND = re.compile(r"[^\uff0c,。;\uff1b\d]{0,4}[(\uff08](20\d\d)年?[^)\uff09]{0,6}[)\uff09]")
+_DISTRICT = re.compile(
+    r"(?![各两三四五个的全本我该每在和与及由别他其年月日到至对为是，、])[\u4e00-\u9fff]{2}[区县](?![域县])"
+)
+_NO_DISTRICT = re.compile(
+    r"[各两三四五几个的全本我该每市省]|[辖校社小景园地城市山新库专产道工灾郊]区"
+    r"|(?:加工|开发|疏导|服务|工业|保护|种植|养殖|办公|就餐|操作|经营|销售|示范|生产|生活|功能|储存|禁止|集中|居民|居住|作业|清洁|隔离|待检|合格|留样|烹饪|切配|备餐)区"
+)
+_AIMS = re.compile(
+    r"目标|应当?(?!急)|要求|须|不得|不低于|不少于|不高于|不超过|控制在|计划|力争|确保|争取|至少|底前|标准|≥|≤"
+)
+_EACH = re.compile(r"各[区县]|[区县]均")
+_REACHED = re.compile(
+    r"完成(?!时|期|率目标)|实际|实绩|现状|已|结果|为全[市省区县]|(?:比|较)[^,\uff0c。]{1,10}(?:提高|上升|增|下降|降|减)"
+)
+_REPORTS = ("自查报告", "汇报", "总结", "报告")  # people take one for the other
+_CELL = re.compile("[^\uff1b]+")
+_CLAUSE = re.compile("[\uff0c,。\uff1b;]")
+_OPEN_ENDED = ("at least", "at most")
+# What a figure is worth that speaks of another year, place or quantity, or is no result.
+_OTHER_YEAR, _OTHER_PLACE, _OTHER_AIM, _OTHER_RATE = 0.3, 0.3, 0.6, 0.5
+_OTHER_PERIOD, _NO_RESULT, _A_DIFFERENCE = 0.85, 0.9, 0.5
+_THRESHOLDS = ("at least", "at most", "more than", "less than")
+_CHANGE = re.compile(r"提高|上升|增长|下降|降低|减少|增加|提升|变化|相差|差多少|[多高低少]多少")
+_CHANGED_BY = re.compile(
+    r"(?:提高|上升|增长|下降|降低|减少|增加|提升|回落|高出?|低|多|少|相?差|差距为?)了?\s*$"
+)
+# “群众对网络外卖的满意度” is not the 满意度 of all.
+_OF_ANOTHER = re.compile(r"对([\u4e00-\u9fff]{2,8})的[\u4e00-\u9fff]{0,4}(?:率|度)")
+_ANOTHER = 0.75
+_OTHER_LETTER, _NO_PLACE, _PERHAPS_A_PART = 0.3, 0.7, 0.97
+_ONE_DISTRICT, _NO_AIM, _ON_THE_WAY, _FOR_EACH = 0.85, 0.95, 0.85, 0.75
+_A_SHARE = re.compile(r"占[^\uff0c,。\uff1b;\d]{0,8}$")
+_LETTERED = re.compile(r"[A-Da-d][级类档]")
+_ALL = re.compile(r"全[市省国区县年]|合计|一?共|总(?!结|体|监|局)")
+_PER = re.compile(r"每(?:名|个|家|户|人|村|所|批|份|件|起|千人|座|车)|人均|平均|单[次人]")
+_HOW_OFTEN = re.compile(r"[一每]个?(周|年|月|天|日|季度?|学期|次)")
+_INTERIM = re.compile(r"(?<!1[12])月底前|[一二三]季度|上半年|不再")
+_RATE = re.compile(
+    r"[\u4e00-\u9fff]{0,6}(?:率(?![先领])|(?:满意|知晓|信任)度|占比|比例)(?!(?:目标|要求)?[\u4e00-\u9fff]{0,3}[率度比])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What one figure is of; None where its sentence and document do not tell."""
+
+    year: int | None
+    place: str | None
+    aim: Aim | None
+
+
+def districts(text: str) -> tuple[str, ...]:
+    """Return the districts and counties that a text names, in order."""
+    found = (match.group() for match in _DISTRICT.finditer(text))
+    return tuple(name for name in found if not _NO_DISTRICT.search(name))
+
+
+def fit(question: Question, sentence: Sentence, figure: Figure) -> float:
+    """Return how well (0..1) the scope of a figure is the one that a question asks about."""
+    scope = scope_of(sentence, figure)
+    worth = 1.0
+    if question.years and not question.source and not _in_years(scope.year, question, sentence):
+        worth *= _OTHER_YEAR
+    if question.place and scope.place is None and question.place not in _whose(sentence):
+        worth *= _NO_PLACE
+    elif question.place and question.place != (scope.place or question.place):
+        worth *= _OTHER_PLACE
+    elif not question.place and scope.place and not question.extreme and not _asks_each(question):
+        worth *= _OTHER_PLACE if question.level in ("国家", "省", "市") else _ONE_DISTRICT
+    asks_result = question.done or (bool(question.years) and not question.requires)
+    if (asks_result and scope.aim == "target") or (question.requires and scope.aim == "result"):
+        worth *= _OTHER_AIM
+    elif asks_result and scope.aim is None:
+        worth *= _NO_AIM
+    elif not question.requires and figure.direction in _THRESHOLDS:
+        worth *= _NO_RESULT
+    if not _CHANGE.search(question.text) and _CHANGED_BY.search(_around(sentence, figure)[0]):
+        worth *= _A_DIFFERENCE
+    often = _HOW_OFTEN.search(question.text)
+    if often and not re.search(f"[每一]个?{often[1]}", _clause_of(sentence, figure)):
+        worth *= _OTHER_PERIOD
+    if not _PER.search(question.text) and _PER.search(_clause_of(sentence, figure)):
+        worth *= _FOR_EACH
+    if not question.period and _INTERIM.search(_clause_of(sentence, figure)):
+        worth *= _ON_THE_WAY
+    if (
+        not question.place
+        and not question.extreme
+        and not _ALL.search(_clause_of(sentence, figure))
+    ):
+        worth *= _PERHAPS_A_PART
+    of_another = _OF_ANOTHER.search(_clause_of(sentence, figure))
+    if of_another and of_another[1] not in question.text:
+        worth *= _ANOTHER
+    worth *= _letter_fit(question, sentence, figure)
+    return worth * _rate_fit(question, sentence, figure)
+
+
+def _in_years(year: int | None, question: Question, sentence: Sentence) -> bool:
+    if year == _MANY_YEARS:
+        return not told_years(sentence.plain).isdisjoint(question.years)
+    return year is None or year in question.years
+
+
+def scope_of(sentence: Sentence, figure: Figure) -> Scope:
+    """Return the year, the place and the aim of a figure where it stands."""
+    if sentence.passage.kind == "row":
+        return _in_row(sentence, figure)
+    before, after = _around(sentence, figure)
+    behind = _YEAR_BEHIND.match(after)
+    year = int(behind[1]) if behind else _last_year(before) or _last_year(sentence.before)
+    places = districts(before) or districts(sentence.before)[-1:]
+    each = _EACH.search(_CLAUSE.split(before)[-1])
+    return Scope(
+        year or sentence.document.metadata.year,
+        each.group() if each else places[-1] if places else _own_district(sentence),
+        _aim(_clause_of(sentence, figure), figure),
+    )
+
+
+def _clause_of(sentence: Sentence, figure: Figure) -> str:
+    before, after = _around(sentence, figure)
+    return _CLAUSE.split(before)[-1] + _CLAUSE.split(after)[0]
+
+
+def _around(sentence: Sentence, figure: Figure) -> tuple[str, str]:
+    return sentence.text[: figure.span.start], sentence.text[figure.span.end :]
+
+
+def told_years(text: str) -> frozenset[int]:
+    """Return the years that a text speaks of; 2017-2020年 are four."""
+    spans = (range(int(m[1]), int(m[2]) + 1) for m in _SPAN.finditer(text))
+    single = (int(year) for year in _ANY_YEAR.findall(text))
+    return frozenset(chain(single, *spans))
+
+
+def _last_year(text: str) -> int | None:
+    """Return the year that a text ends in; one that is only compared with holds for its clause."""
+    for match in reversed(list(_YEAR.finditer(text))):
+        if _SPAN.search(text[max(0, match.start() - 6) : match.end()]):
+            return _MANY_YEARS
+        compared = text[: match.start()].endswith(("比", "较", "与"))
+        if not compared or not _CLAUSE.search(text, match.end()):
+            return int(match[1])
+    return None
+
+
+def _in_row(sentence: Sentence, figure: Figure) -> Scope:
+    text = sentence.text
+    name, year, place = "", None, _own_district(sentence)
+    told: int | None = None
+    for cell in _CELL.finditer(text):
+        key, _, value = cell.group().partition("\uff1a")
+        if cell.start() <= figure.span.start < cell.end():
+            name = key
+            told = _last_year(text[cell.start() + len(key) : figure.span.start])
+        if key in ("年份", "年度", "年") and value[:4].isdigit():
+            year = int(value[:4])
+        if "\uff1a" in cell.group() and districts(value)[:1] == (value.strip(),):
+            place = value.strip()
+    year = told or _last_year(name) or year or sentence.document.metadata.year
+    aim: Aim | None = (
+        "target" if _AIMS.search(name) else "result" if _REACHED.search(name) else None
+    )
+    if aim is None and _open_ended(sentence, figure):
+        aim = "target"
+    return Scope(year, (districts(name) or (place,))[0], aim)
+
+
+def _aim(clause: str, figure: Figure) -> Aim | None:
+    if figure.direction in _OPEN_ENDED or _AIMS.search(clause):
+        return "target"
+    return "result" if _REACHED.search(clause) else None
+
+
+def _open_ended(sentence: Sentence, figure: Figure) -> bool:
+    before = sentence.text[: figure.span.start].rstrip()
+    return figure.direction in _OPEN_ENDED or before.endswith(("≥", "≤"))
+
+
+def _asks_each(question: Question) -> bool:
+    return question.level == "区县" or bool(_EACH.search(question.text))
+
+
+def _own_district(sentence: Sentence) -> str | None:
+    """Return the district whose own document the sentence stands in."""
+    metadata = sentence.document.metadata
+    if metadata.level not in ("区县", "乡镇街道"):
+        return None
+    return metadata.region or next(iter(districts(metadata.title)), None)
+
+
+def _letter_fit(question: Question, sentence: Sentence, figure: Figure) -> float:
+    """Return what a figure is worth by the class that it is of: D类 is no B类."""
+    asked = set(_LETTERED.findall(question.text.upper()))
+    if sentence.passage.kind == "row":
+        told = _LETTERED.findall(sentence.text)
+        return _OTHER_LETTER if len(set(told)) == 1 and asked and not asked & set(told) else 1.0
+    told = _LETTERED.findall(sentence.text[: figure.span.start])
+    return _OTHER_LETTER if asked and told and told[-1] not in asked else 1.0
+
+
+@lru_cache(maxsize=256)
+def _rates(text: str) -> tuple[str, ...]:
+    return tuple(match.group() for match in _RATE.finditer(text))
+
+
+def _rate_fit(question: Question, sentence: Sentence, figure: Figure) -> float:
+    """Return what a figure is worth by the rate that its clause names: 在线率 is no 投保率."""
+    asked = _rates(question.text)
+    if not asked or figure.unit not in ("%", "分", ""):
+        return 1.0
+    if sentence.passage.kind == "row":
+        return 1.0
+    before = sentence.text[: figure.span.start]
+    named = _rates(before)
+    if not named or _A_SHARE.search(before):
+        return 1.0
+    return 1.0 if any(rate[-2:] == named[-1][-2:] for rate in asked) else _OTHER_RATE
+
+
+def place_factor(question: Question, sentence: Sentence) -> float:
+    """Return what a sentence is worth by the place that it speaks of."""
+    if question.place is None:
+        return 1.0
+    if not fits_place(question, sentence):
+        return 0.3
+    return 1.25 if question.place in _whose(sentence) else 1.0
+
+
+def _whose(sentence: Sentence) -> str:
+    card = sentence.document
+    return normalised(f"{card.metadata.title} {card.metadata.region or ''} {card.path}")
+
+
+def fits_place(question: Question, sentence: Sentence) -> bool:
+    """Return whether a sentence can speak of the place that is asked for."""
+    place = question.place
+    if place is None:
+        return True
+    if place[0] in "x*":  # “XX区” asks a masked report about itself
+        return sentence.document.metadata.masked
+    if place in sentence.plain or place in sentence.before:
+        return True
+    if place not in _whose(sentence):
+        return False
+    return place.endswith("市") or set(districts(sentence.text)) <= {place}
+
+
+def fits_time(question: Question, sentence: Sentence) -> bool:
+    """Return whether a sentence can speak of the year, the quarter and the document asked for."""
+    metadata = sentence.document.metadata
+    where = normalised(
+        f"{metadata.title} {' '.join(sentence.passage.heading)} {sentence.passage.text}"
+    )
+    if question.source:
+        year, kind = question.source
+        kinds = _REPORTS if kind in _REPORTS else (kind,)
+        named = any(k in normalised(metadata.title) or k == metadata.kind for k in kinds)
+        in_title = not question.period or question.period in normalised(metadata.title)
+        if not (named and in_title and metadata.year == year):
+            return False
+    if question.period and question.period not in where:
+        return False
+    years = question.years
+    told = told_years(sentence.plain)
+    return not years or metadata.year in years or any(year in told for year in years)
+
+
+def time_of(question: Question) -> str:
+    """Return in words the time or the document that a question asks about."""
+    if question.source:
+        return f"{question.source[0]}年的{question.source[1]}"
+    return f"{f'{question.year}年' if question.year else ''}{question.period or ''}"

@@ -1,0 +1,44 @@
+"""Times as documents write them, as fine as a question asks for one: a day, a month, how long."""
+
+from __future__ import annotations
+
+import re
+
+_ANY = re.compile(
+    r"\d+(?:年|月|日|天|小时|个工作日|个月|分钟)|每(?:年|月|日|季度|半年|周|学期)|季度|半年"
+)
+_WITHIN_A_YEAR = re.compile(r"\d+月|\d日|季度|半年|年底|(?<!\d)\d{1,3}(?:天|小时|个工作日|年)")
+_HOW_OFTEN = (
+    r"每|次|(?:日|天|月|年|小时|季度)(?:内|前|以内|以上)|\d+(?:日|天|个月|年|小时|个?工作日)"
+)
+# The first way of asking that fits decides what finds its answer.
+_AS_ASKED = tuple(
+    (re.compile(asked), re.compile(written))
+    for asked, written in (
+        (r"哪一?天|几号|哪几天|几月几[日号]", r"\d+月\d+日"),
+        (r"几月|哪一?个?月", r"\d+月"),
+        (r"哪一?年", r"(?:19|20)\d\d年"),
+        (r"几(?:天|日|个?工作日)|多少(?:天|日|个?工作日)", r"\d+(?:天|日|个?工作日)"),
+        (r"几个?小时|多少(?:个)?小时", r"\d+个?小时"),
+        (r"(?<!哪)几年|多少年", r"(?<!\d)\d{1,2}年"),
+        (r"多久", _HOW_OFTEN),
+        (r"什么时[候间]|何时", _WITHIN_A_YEAR.pattern + r"|每(?:年|月|日|周|学期)"),
+        (r"多长时间", r"\d+(?:分钟|小时|日|天|个月|年|周|个?工作日)"),
+    )
+)
+
+
+def any_time(text: str) -> bool:
+    """Return whether a text tells a time at all, be it a year."""
+    return bool(_ANY.search(text))
+
+
+def time_asked(question: str, names_a_year: bool) -> re.Pattern[str]:
+    """Return what finds a time as fine as the question asks for it.
+
+    names_a_year: whether the question tells the year itself, and so asks for more than that.
+    """
+    for asked, written in _AS_ASKED:
+        if asked.search(question):
+            return written
+    return _WITHIN_A_YEAR if names_a_year else _ANY

@@ -1,0 +1,1 @@
+"""Edited drafts checked again, and old reports against new figures."""

@@ -1,0 +1,1 @@
+"""Fact sheets: blank ones written, filled ones read back and checked."""

@@ -1,0 +1,1 @@
+"""Templates as data: their language, their data items, and rendering with provenance."""

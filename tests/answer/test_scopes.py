@@ -1,0 +1,68 @@
+"""Of which year, place and aim a figure is, told by where it stands."""
+
+from __future__ import annotations
+
+import pytest
+
+from answer.evidence import sentences
+from answer.scopes import Scope, districts, scope_of, told_years
+from index.hits import Hit
+from ingest.documents import DocumentCard, Metadata, Passage
+
+
+def scope(text: str, number: int, row: bool = False, **about: object) -> Scope:
+    """Return the scope of the number-th figure of a one-sentence passage."""
+    metadata = Metadata(**{"title": "某市工作总结", "year": 2025, "level": "市", **about})
+    kind = "row" if row else "clause"
+    passage = Passage("p", "d", 0, 0, len(text), text, kind=kind)
+    [sentence] = sentences([Hit(passage, DocumentCard("d", "a.md", None, metadata), 1.0)])
+    return scope_of(sentence, sentence.figures[number])
+
+
+def test_the_year_is_the_last_one_in_front() -> None:
+    text = "2024年抽检900批次，比2023年的800批次增加，合格率98%。"
+    years = [scope(text, n).year for n in (1, 3, 4)]
+    assert years == [2024, 2023, 2024]
+
+
+def test_without_a_year_it_is_the_document_s() -> None:
+    assert scope("抽检900批次。", 0, year=2022).year == 2022
+
+
+def test_the_place_is_the_last_one_in_front() -> None:
+    text = "青禾区抽检900批次、石桥县400批次。"
+    assert [scope(text, n).place for n in (0, 1)] == ["青禾区", "石桥县"]
+
+
+def test_a_district_s_own_report_speaks_of_the_district() -> None:
+    assert scope("抽检900批次。", 0, level="区县", region="乙区").place == "乙区"
+    assert scope("抽检900批次。", 0).place is None
+
+
+@pytest.mark.parametrize(
+    ("text", "aim"),
+    [
+        ("合格率应当达到98%以上。", "target"),
+        ("实际完成900批次。", "result"),
+        ("合格率98%。", None),
+    ],
+)
+def test_what_is_aimed_at_is_told_from_what_was_reached(text: str, aim: str | None) -> None:
+    assert scope(text, 0).aim == aim
+
+
+def test_a_cell_has_the_scope_of_its_column_and_its_row() -> None:
+    row = "地区：青禾区；2025年目标：≥98%；2024年完成：97.5%"
+    assert scope(row, 1, row=True) == Scope(2025, "青禾区", "target")
+    assert scope(row, 3, row=True) == Scope(2024, "青禾区", "result")
+
+
+def test_districts_are_told_from_other_areas() -> None:
+    assert districts("全市四个区县中青禾区最高，加工区和校区除外，石桥县最低") == (
+        "青禾区",
+        "石桥县",
+    )
+
+
+def test_a_span_of_years_holds_each_of_them() -> None:
+    assert told_years("2021年至2023年和2025年") == {2021, 2022, 2023, 2025}

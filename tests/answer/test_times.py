@@ -1,0 +1,32 @@
+"""A time is found as fine as it is asked for."""
+
+import pytest
+
+from answer.times import any_time, time_asked
+
+
+@pytest.mark.parametrize(
+    ("question", "answers", "does_not"),
+    [
+        ("会议是哪天开的", "5月6日召开", "2025年召开"),
+        ("整治从几月到几月", "3月至12月", "2024年"),
+        ("几天内处理", "7日内", "7月处理"),
+        ("许可有效期几年", "有效期5年", "2025年起施行"),
+        ("要保存多长时间", "不少于20分钟", "每季度1次"),
+        ("多久检查一次", "每半年不少于1次", "随时检查"),
+    ],
+)
+def test_a_time_is_as_fine_as_asked(question: str, answers: str, does_not: str) -> None:
+    assert time_asked(question, names_a_year=False).search(answers)
+    assert not time_asked(question, names_a_year=False).search(does_not)
+
+
+def test_when_asks_for_more_than_a_year_but_a_year_is_a_time() -> None:
+    assert not time_asked("自查报告什么时候交", names_a_year=False).search("2025年")
+    assert any_time("2025年提交")
+    assert not any_time("尽快提交")
+
+
+def test_a_question_that_names_the_year_asks_for_more_than_the_year() -> None:
+    assert time_asked("自查报告的提交期限", names_a_year=False).search("2025年")
+    assert not time_asked("2025年自查报告的提交期限", names_a_year=True).search("2025年")

@@ -1,0 +1,41 @@
+"""A real server on a free port for the tests that need one, and its database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from argon2 import PasswordHasher
+
+from ui.access import Access
+from ui.accounts import Accounts
+from ui.database import open_database
+from ui.server import Served, serve
+
+PASSWORD = "三月 rain on a tin roof"
+"""The password of every account of the tests."""
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""Hashes that cost nothing: a hash tells its own cost to whoever compares with it."""
+
+
+@contextmanager
+def served(
+    page: gr.Blocks, data: Path, host: str = "127.0.0.1", **options: Any
+) -> Iterator[Served]:
+    """The page behind the real server; signing in is asked for where `data` has accounts."""
+    server = serve(page, 0, Access.of(host, open_database(data)), **options)
+    try:
+        yield server
+    finally:
+        server.close()
+
+
+def accounts_in(data: Path, **roles: Any) -> Accounts:
+    """Return the accounts of a data directory after making one for each name; managers first."""
+    accounts = Accounts(open_database(data), QUICK)
+    for name, role in sorted(roles.items(), key=lambda pair: pair[1] != "管理"):
+        accounts.add(name, PASSWORD, role)
+    return accounts
