@@ -142,7 +142,7 @@ def typed_sheet(
 
 def _form_rows(rows: Sequence[Sequence[object]]) -> Iterator[Row]:
     for number, cells in enumerate(rows, 1):
-        slot, *values = ("" if cell is None else str(cell).strip() for cell in cells[:3])
+        slot, *values = ["" if cell is None else str(cell).strip() for cell in cells[:3]] or [""]
         where = f"第{number}行“{slot}”"
         entries = {SLOT: Entry("", where, slot)}
         for column, value in zip((VALUE, PREVIOUS), values, strict=False):

@@ -22,6 +22,7 @@ from draft.open_places import open_names
 from draft.templating.values import printed
 from draft.word.annexes import blocks_of, sentences_of
 from draft.word.reading import Line, LineKind, read_lines, sentences
+from draft.writing.wording import is_turned, stated
 
 FindingKind = Literal["数字不符", "失去依据", "没有依据", "待填", "删去", "序号", "格式"]
 _PAUSES = re.compile("[\uff0c。\uff1b\uff1a\uff01\uff1f]")
@@ -164,7 +165,7 @@ class _Backing:
             yield from self._judge_new(line, text)
             return
         self.met.add(origin.text)
-        wrong = list(self._differing(line, text, origin))
+        wrong = list(self._differing(line, text, origin)) or _exchanged(line, text, origin)
         if wrong:
             yield from wrong
             return
@@ -265,6 +266,15 @@ def _changed(
             now = stated[i + step] if i + step < j else None
             before = right[k + step] if k + step < m else None
             yield now, before
+
+
+def _exchanged(line: Line, text: str, origin: Sentence) -> list[Finding]:
+    """Return the figures that are the same as before, yet said of something else."""
+    return [
+        _finding("失去依据", line, text, f"{figure}说的不是同一项", origin.text)
+        for (of, figure), (other, _) in zip(stated(text), stated(origin.text), strict=False)
+        if is_turned(of, other)
+    ]
 
 
 def _clauses(text: str) -> str:

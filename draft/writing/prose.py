@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import replace
-from decimal import Decimal
 
-from answer.figures import figures
 from answer.llm import LanguageModel, ModelError
 from answer.verification import verify
 from draft.drafts import Origin, Sentence, SentenceKind
 from draft.open_places import open_names
 from draft.writing.backing import Backing, unbacked
 from draft.writing.prompts import smoothing_prompt
+from draft.writing.wording import same_words, stated
 
 NOT_HELD = "语言模型改写的{count}个段落没有通过核对，保留了原来的文字"
 NOT_ANSWERED = "语言模型没有完成改写，其余段落保留了原来的文字"
@@ -24,6 +22,7 @@ _THRESHOLD = 0.7
 _LONGER = 1.5
 _ROOM = 40
 _THINKING = re.compile(r"<think>.*?</think>", re.DOTALL)
+_PLAIN = re.compile("[\u4e00-\u9fff\uff0c。\uff1b、\uff1a]")
 _SENTENCE = re.compile(r"[^。！？]+[。！？]+[”’」』）]*")
 
 
@@ -91,7 +90,7 @@ def _pieces(model: LanguageModel, paragraph: str) -> Generator[str]:
 def _holds(found: Sequence[str], before: str, fixed: Sequence[str]) -> bool:
     """Return whether the new sentences say what the plain text says, and nothing beside it."""
     after = "".join(found)
-    if _figures(before) != _figures(after) or open_names(before) != open_names(after):
+    if not _says_the_same(before, after) or open_names(before) != open_names(after):
         return False
     backing = Backing("", (before,))
     return bool(found) and all(
@@ -100,8 +99,18 @@ def _holds(found: Sequence[str], before: str, fixed: Sequence[str]) -> bool:
     )
 
 
-def _figures(text: str) -> Counter[tuple[Decimal, str]]:
-    return Counter((figure.value, figure.unit) for figure in figures(text))
+def _says_the_same(before: str, after: str) -> bool:
+    """Return whether both hold the same figures, each said of the same, and the same words.
+
+    A model may join, order and connect; whatever else it changes could change what is said.
+    """
+    old, new = stated(before), stated(after)
+    return (
+        [figure for _, figure in old] == [figure for _, figure in new]
+        and all(same_words(of, other) for (of, _), (other, _) in zip(old, new, strict=True))
+        and same_words(before, after)
+        and not set(_PLAIN.sub("", after)) - set(before)
+    )
 
 
 def _sentence(text: str, plain: Sequence[Sentence]) -> Sentence:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from draft.checking.checks import Finding, Report, check
+from draft.drafts import Paragraph, Sentence
 from draft.facts import Fact, FactSheet
 from draft.slots import Slot
 from draft.word.document import write_document
@@ -102,6 +104,22 @@ def test_figures_that_changed_places_are_each_named(edited: Callable[..., Report
         ("写的是5.3户", "21384户"),
         ("写的是21384%", "5.3%"),
     ]
+
+
+def test_figures_said_of_something_else_lose_their_backing(tmp_path: Path) -> None:
+    told = "抽检3893批次\uff0c其中合格3835批次、不合格58批次。"
+    basics = replace(DRAFT.sections[0], blocks=(Paragraph((Sentence(told, "facts"),)),))
+    draft = replace(DRAFT, sections=(basics, *DRAFT.sections[1:]))
+    path = tmp_path / "exchanged.docx"
+    write_document(draft, path)
+    document = open_word(str(path))
+    line = next(p for p in document.paragraphs if p.text == told)
+    line.runs[0].text = "抽检3893批次\uff0c其中不合格3835批次、合格58批次。"
+    document.save(str(path))
+    report = check(path, SHEET, draft)
+    assert [f.wrong for f in found(report, "失去依据")] == [
+        "3835批次说的不是同一项", "58批次说的不是同一项",
+    ]  # fmt: skip
 
 
 def test_a_sentence_cut_in_two_or_joined_keeps_its_backing(edited: Callable[..., Report]) -> None:

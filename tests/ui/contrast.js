@@ -19,7 +19,7 @@
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   };
   const faint = [];
-  for (const node of document.querySelectorAll(".workbench *")) {
+  for (const node of document.querySelectorAll(":is(.workbench, .assessment) *")) {
     const own = [...node.childNodes].some((child) => child.nodeType === 3 && child.textContent.trim());
     if (!own || !node.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
     if (node.closest(":disabled, [aria-disabled]")) continue;

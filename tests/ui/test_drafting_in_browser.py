@@ -248,7 +248,7 @@ def test_an_offices_own_template_is_filled_and_unknown_fields_are_named(browser,
             page.locator("#office-run").click()
         download.value.save_as(tmp_path / "filled.docx")
         expect(page.locator("#office-result h2")).to_contain_text("全部填好了")
-    assert word_of(tmp_path / "filled.docx") == "云岭市第三实验小学" + STUDENTS
+    assert word_of(tmp_path / "filled.docx").startswith("云岭市第三实验小学1452")
 
 
 def test_on_a_phone_the_paper_fits(browser, site):

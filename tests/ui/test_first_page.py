@@ -1,0 +1,53 @@
+"""What opening the app costs: bytes to the first page, and what hidden tabs may not ask for."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+from playwright.sync_api import expect
+
+from tests.browsing import launched
+from tests.ui.rooms import open_tab
+
+MOST_BYTES = 500 * 1000
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with launched() as browser:
+        yield browser
+
+
+def test_the_first_page_weighs_half_a_megabyte_at_most_with_no_hidden_tab_in_it(browser, site):
+    with site.at(browser, "问答") as here:
+        page, weights = here.page, []
+        page.on("requestfinished", lambda request: weights.append(request.sizes()))
+        page.reload(wait_until="networkidle")
+        expect(page.locator("#ask")).to_be_visible()
+        weight = sum(size["responseBodySize"] + size["responseHeadersSize"] for size in weights)
+        assert weights
+        assert weight <= MOST_BYTES
+        # Terms and forms come with their tabs.
+        assert "又称" not in page.content()
+        open_tab(here, "新人入门")
+        expect(page.locator("#terms .term").first).to_be_visible()
+
+
+def test_what_is_long_is_compressed_for_who_can_read_it(site):
+    with httpx.Client(base_url=site.address, trust_env=False) as client:
+        packed = client.get("/")
+        plain = client.get("/", headers={"accept-encoding": "identity"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert packed.num_bytes_downloaded * 4 < plain.num_bytes_downloaded
+
+
+def test_an_event_stream_is_never_held_back_to_be_compressed(site):
+    """An answer's steps have to reach the page one by one."""
+    with (
+        httpx.Client(base_url=site.address, trust_env=False) as client,
+        client.stream("GET", "/gradio_api/heartbeat/abc", timeout=20) as stream,
+    ):
+        assert stream.headers["content-type"].startswith("text/event-stream")
+        assert "content-encoding" not in stream.headers
+        assert next(stream.iter_text()) != ""
