@@ -123,7 +123,7 @@ def _run(arguments: argparse.Namespace) -> int:
     with Library.at(data) as library:
         if not library.cards():
             _read_starter_corpus(data, library)
-        with open_assistant(data, _say) as assistant:
+        with open_assistant(data, _say, in_background=True) as assistant:
             served = _serve(arguments, access, assistant, library, database)
             try:
                 threading.Event().wait()

@@ -26,6 +26,8 @@ _NEEDED_SHARE = 0.28
 """A term that the library does not hold must not have this share of the weight."""
 _KNOWN_NEEDED_SHARE = 0.5
 _HALF = 0.45
+_ANYWAY = 0.65
+"""A sentence that speaks of this share answers although a term is nowhere."""
 _NEAR_FIGURE = 0.45
 """Share of the question that the words right around a figure have to speak of."""
 _NEAR_BEST = 0.9
@@ -172,7 +174,7 @@ def _missing(question: Question, ranked: Sequence[Ranked], weights: Weights) -> 
         if weights.credit(term, text) < _HALF
         and weight >= (_NEEDED_SHARE if term in weights.unknown else _KNOWN_NEEDED_SHARE)
     ]
-    if lacking:
+    if lacking and ranked[0].coverage < _ANYWAY:
         return phrases.MISSING_TERMS.format(terms="、".join(lacking))
     return ""
 

@@ -14,10 +14,13 @@ from ingest.library import Library
 
 
 @contextmanager
-def open_assistant(data: Path, say: Callable[[str], None]) -> Iterator[Assistant]:
+def open_assistant(
+    data: Path, say: Callable[[str], None], *, in_background: bool = False
+) -> Iterator[Assistant]:
     """Open a data directory for answering; the index is brought up to date first.
 
-    data: the directory that `python -m ingest` filled; say: takes progress, in Chinese. A
+    data: the directory that `python -m ingest` filled; say: takes progress, in Chinese;
+    in_background: where the encoder was changed, answer from the old index meanwhile. A
     language model takes part where SHIAN_LLM_URL is set. Raises FileNotFoundError where there
     is no such directory, ValueError or ModuleNotFoundError where the model is not set up rightly.
     """
@@ -25,5 +28,5 @@ def open_assistant(data: Path, say: Callable[[str], None]) -> Iterator[Assistant
     model = EndpointModel(endpoint) if endpoint else None
     equipment = Equipment.load()
     with Library.at(data, existing=True) as library:
-        index = equipment.open(data, library, say)
+        index = equipment.open(data, library, say, in_background=in_background)
         yield Assistant(library, index, equipment.thesaurus.documents_say, model)

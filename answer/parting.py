@@ -34,7 +34,11 @@ _EACH = re.compile(
 )
 _DIFFERENT = re.compile(
     r"^(?P<first>[^,\uff0c的]{2,12}?)(?:和|与|跟)(?P<second>[^,\uff0c的]{2,12}?)(?P<tail>的[^,\uff0c的]{2,8}?)"
-    r"(?:上?有?(?:什么|哪些|啥)?(?:区别|不同|差别|差异))(?:在哪)?$"
+    r"(?:上?有?(?:什么|哪些|啥)?(?:区别|不同|不一样|差别|差异))(?:在哪)?$"
+)
+_KINDS = re.compile(
+    r"^(?P<first>[^,\uff0c的]{2,12}?)(?:和|与|跟)(?P<second>[^,\uff0c的]{2,12}?)(?:的|有|有什么|有啥|有哪些|到底|究竟)*"
+    r"(?:区别|不同|不一样|差别|差异)(?:是什么|在哪|吗)?$"
 )
 _ENDS = re.compile(r"[?\uff1f!\uff01。\s]+$")
 
@@ -61,4 +65,7 @@ def pieces(text: str) -> tuple[str, ...]:
         if match:
             tail = re.sub("各自?|分别", "", match["tail"])
             return match["first"] + tail, match["second"] + tail
+    kinds = _KINDS.match(asked)
+    if kinds:
+        return f"什么是{kinds['first']}", f"什么是{kinds['second']}"
     return (text,)

@@ -46,7 +46,7 @@ _PRACTICE = re.compile(
     r"|(?:有?哪|哪一)个(?:区县|区|县|市|地方|单位|学校).{0,6}(?:做|搞|抓|管)得(?:比较|最)?好"
 )
 _UNIT = re.compile(
-    r"(?:多少|几)(?:个)?(百分点|级|类|种|步|档|工作日|学时|课时|小时|批次|批|份|分|家|户|所|人次|人|名|项|条|次|期|场|件|起|万元|元|钱|倍|天|日|年|个月|月|吨|公斤|台|头|张|处|度|个|%)"
+    r"(?:多少|几)(?:个)?(百分点|级|类|种|步|档|工作日|学时|课时|小时|批次|批|份|分|家次|家|户|所|人次|人|名|项|条|次|期|场|件|起|亿元|万元|元|钱|倍|天|日|年|个月|月|吨|公斤|台|头|张|处|度|个|%)"
 )
 # “抽检批次要达到多少”: the quantity itself is named by what it is counted in.
 _COUNTED = re.compile(r"(批次|学时|场次|人次)(?:数|量)?(?:$|(?=要|应|需|得|达|是|目标|至少|不))")
@@ -55,7 +55,7 @@ _MONEY = re.compile(
     r"(?:经费|资金|投入|金额|花|投(?!保|诉|放|用|票|入使用)|罚款?|补[助贴]|奖励|奖金|保费|(?<!消)费用?(?!者)|成本|兑现|价格?)[^,率]{0,6}(?:多少|标准|最高|上限)|(?:经费|资金|金额)(?:是|有|一共|总)?(?:多少)?$"
 )
 _RATE = re.compile(r"率(?!先)|比例|占比|覆盖面")
-_UNIT_NAMES = {"百分点": "个百分点", "万元": "元", "钱": "元", "度": "℃"}
+_UNIT_NAMES = {"百分点": "个百分点", "亿元": "元", "万元": "元", "钱": "元", "度": "℃"}
 _LEVEL_WORDS: tuple[tuple[Level, str], ...] = (
     ("国家", r"国家(?:级|层面)|全国(?!食品)"),
     ("省", r"省(?:级|里|内|层面)|全省"),
@@ -78,7 +78,7 @@ _ARTICLE = re.compile(r"第[\d零〇一二三四五六七八九十百千]+(?:条
 _DATE_UNITS = frozenset(("年", "月", "日", "号"))
 # “C级”, “Ⅲ级”, “60岁以上”: what tells one group from the others.
 _NAMED_LEVEL = re.compile(
-    r"(?<![a-z])[a-dixv]+[级类档]|\d+岁|[一二三四五特]级(?![政人别以])|第[一二三四五六七八九十]批"
+    r"(?<![a-z])[a-z]+[级类档]|\d+岁|[一二三四五特]级(?![政人别以])|第[一二三四五六七八九十]批"
 )
 _LETTERED = re.compile(r"[a-d][级类档]")
 _FORBIDDEN = re.compile(
@@ -229,7 +229,7 @@ def _years(plain: str) -> tuple[int, ...]:
 
 def _given(plain: str) -> tuple[Decimal, ...]:
     """Return the values of the figures that a question states: “300人以上的聚餐”."""
-    bare = _YEAR.sub(" ", _PERIOD.sub(" ", _ARTICLE.sub(" ", plain)))
+    bare = _UNIT.sub(" ", _YEAR.sub(" ", _PERIOD.sub(" ", _ARTICLE.sub(" ", plain))))
     return tuple(f.value for f in figures(bare) if f.value > 1 and f.unit not in _DATE_UNITS)
 
 

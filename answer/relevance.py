@@ -18,6 +18,9 @@ from index.tokens import normalised
 _SENTENCE, _BEFORE, _HEADING, _TITLE, _PASSAGE = 1.0, 0.8, 0.75, 0.7, 0.5
 # What another wording of the term is worth, and a term of which only character pairs stand there.
 _WORDING, _PARTED, _PAIRS, _LONG_PAIRS, _SHORTENED = 0.9, 0.95, 0.5, 0.75, 0.8
+_CHARACTERS = 0.55
+"""What a term is worth of which a text holds single characters: 录像 beside 影像."""
+_RAREST = 5.0
 _LONG = 4
 _HEAD_NOUN = 0.7
 _RATE_NOUN = re.compile("[率度]$")
@@ -79,7 +82,8 @@ class Weights:
         nowhere = ""
         rare = rarity([*question.terms, nowhere])
         counts = {
-            term: rare[term] * (_WEAK if term in WEAK_WORDS else 1.0) for term in question.terms
+            term: min(rare[term], _RAREST) * (_WEAK if term in WEAK_WORDS else 1.0)
+            for term in question.terms
         }
         total = sum(counts.values()) or 1.0
         return cls(
@@ -116,7 +120,7 @@ class Weights:
                 default=0.0,
             )
         others = (_WORDING * _credit(word, places) for word in self.wordings.get(term, ()))
-        return max((own, *others))
+        return max((own, _characters(term, places[0]), *others))
 
 
 def _pairs(question: Question) -> frozenset[str]:
@@ -231,6 +235,14 @@ def _credit(term: str, places: Iterable[tuple[float, str]]) -> float:
     return max(worth * part * sum(p in text for p in pairs) / len(pairs) for worth, text in places)
 
 
+def _characters(term: str, place: tuple[float, str]) -> float:
+    """Return what the single characters of a term are worth that a text holds."""
+    if term in WEAK_WORDS:
+        return 0.0
+    worth, text = place
+    return worth * _CHARACTERS * sum(char in text for char in term) / len(term)
+
+
 def _words_around(sentence: Sentence, figure: Figure, previous: int) -> str:
     """Return the words between the figure before and this one, and what follows to the comma."""
     behind = _CLAUSE_END.split(sentence.text[figure.span.end : figure.span.end + _BEHIND])[0]
@@ -280,6 +292,8 @@ def _in_formula(sentence: Sentence, figure: Figure) -> bool:
 
 def _unit_fits(asked: str | None, unit: str, cell: str) -> bool:
     if (unit in CALENDAR or unit in _RANKS) and unit != asked:
+        return False
+    if cell.startswith("序号"):
         return False
     if asked is None or asked == unit:
         return True

@@ -57,6 +57,7 @@ _LETTERED = re.compile(r"[A-Da-d][级类档]")
 _ALL = re.compile(r"全[市省国区县年]|合计|一?共|总(?!结|体|监|局)")
 _PER = re.compile(r"每(?:名|个|家|户|人|村|所|批|份|件|起|千人|座|车)|人均|平均|单[次人]")
 _HOW_OFTEN = re.compile(r"[一每]个?(周|年|月|天|日|季度?|学期|次)")
+_SAME_SPAN = {"天": "天日", "日": "天日", "季度": "季"}
 _INTERIM = re.compile(r"(?<!1[12])月底前|[一二三]季度|上半年|不再")
 _RATE = re.compile(
     r"[\u4e00-\u9fff]{0,6}(?:率(?![先领])|(?:满意|知晓|信任)度|占比|比例)(?!(?:目标|要求)?[\u4e00-\u9fff]{0,3}[率度比])"
@@ -100,7 +101,7 @@ def fit(question: Question, sentence: Sentence, figure: Figure) -> float:
     if not _CHANGE.search(question.text) and _CHANGED_BY.search(_around(sentence, figure)[0]):
         worth *= _A_DIFFERENCE
     often = _HOW_OFTEN.search(question.text)
-    if often and not re.search(f"[每一]个?{often[1]}", _clause_of(sentence, figure)):
+    if often and not re.search(f"[每一]个?[{_SAME_SPAN.get(often[1], often[1])}]", _clause_of(sentence, figure)):
         worth *= _OTHER_PERIOD
     if not _PER.search(question.text) and _PER.search(_clause_of(sentence, figure)):
         worth *= _FOR_EACH

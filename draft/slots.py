@@ -22,7 +22,8 @@ class Slot:
     none; indicator is an id of the catalogue and quantity a quantity of that indicator's
     figures which this datum is held against, "" where there is none; previous tells whether
     last year's value is asked for too. minimum and maximum bound a number, both included;
-    parts are ids of slots whose values add up to this one. level names the only level of office
+    parts are ids of slots whose values add up to this one; share names the two slots, part and
+    whole, of which this is the percentage. level names the only level of office
     that is asked (市 for a figure of the whole city), None where all are: left empty there, the
     datum is not missing.
     """
@@ -39,4 +40,5 @@ class Slot:
     maximum: Decimal | None = None
     whole: bool = False
     parts: tuple[str, ...] = ()
+    share: tuple[str, ...] = ()
     level: Level | None = None

@@ -18,6 +18,7 @@ from index import places
 from index.encoder import Encoder, configured_encoder
 from ingest import databases
 from ingest.arguments import add_data_argument
+from ingest.locks import AlreadyRunning
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -31,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         command: Any = options.command
         return int(command(options, None if options.words_only else configured_encoder(os.environ)))
-    except (OSError, ValueError) as error:
+    except (AlreadyRunning, OSError, ValueError) as error:
         _say(str(error))
         return 2
 
@@ -136,6 +137,17 @@ def _startup(options: argparse.Namespace, _: Encoder | None) -> int:
     return 0
 
 
+def _drafting(options: argparse.Namespace, _: Encoder | None) -> int:
+    from eval import drafting
+
+    found = drafting.report(drafting.measure(options.runs, options.over, _say))
+    if options.json:
+        print(json.dumps(found, ensure_ascii=False))
+    else:
+        print("\n".join(f"{name}\t{value}" for name, value in found.items()))
+    return 0
+
+
 def _load(options: argparse.Namespace, _: Encoder | None) -> int:
     import signal
 
@@ -225,6 +237,13 @@ def _parser() -> argparse.ArgumentParser:
     start.add_argument("--runs", type=int, default=3, metavar="N", help="测几次取中位数")
     start.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")
     start.set_defaults(command=_startup, words_only=True)
+    whole = commands.add_parser("drafting", help="起草一份完整的自查报告要多少秒")
+    whole.add_argument("--runs", type=int, default=3, metavar="N", help="测几次取中位数")
+    whole.add_argument(
+        "--data", dest="over", type=Path, metavar="DIR", help="用此目录的资料库，默认用示范资料"
+    )
+    whole.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")
+    whole.set_defaults(command=_drafting, words_only=True)
     many = commands.add_parser("load", help="许多人同时提问：各等多久，有没有被拒绝，用多少内存")
     many.add_argument("--users", type=int, default=20, metavar="N", help="同时几人（默认 20）")
     many.add_argument("--questions", type=int, default=5, metavar="N", help="每人几问（默认 5）")

@@ -33,7 +33,7 @@ EMPTY_COMPARISON = (
 )
 EMPTY_OFFICE = (
     '<section class="empty-page"><h2>用本单位的 Word 模板</h2><p>把 Word 模板里要填的地方写成'
-    "{{ 数据项名称 }}，例如{{ 抽检批次 }}，上传模板和数据表，填好的文档会直接下载，"
+    "{{ 数据项名称 }}，例如{{ 食品抽检批次 }}，上传模板和数据表，填好的文档会直接下载，"
     "缺的地方写成【待填】。</p></section>"
 )
 LOST = "资料库或者模板已经更新，有{count}段修改在新的草稿里找不到原处，没有放进去："
@@ -47,7 +47,9 @@ def work_html(work: Work, report: Report | None = None) -> str:
     draft = work.draft
     lost = "".join(f"<li>{escape(edit.now)}</li>" for edit in work.lost)
     told = LOST.format(count=len(work.lost))
-    told = f'<div class="panel-note" role="alert"><p>{told}</p><ul>{lost}</ul></div>' if lost else ""
+    told = (
+        f'<div class="panel-note" role="alert"><p>{told}</p><ul>{lost}</ul></div>' if lost else ""
+    )
     found = report_html(report) if report is not None else ""
     return f"{_tools(work)}{_summary(draft)}{told}{found}{draft_html(draft)}"
 

@@ -192,12 +192,12 @@ class _Backing:
 
     def _differing(self, line: Line, text: str, origin: Sentence) -> Iterator[Finding]:
         """Yield the figures that were changed, each with the value and cell of the fact sheet."""
-        for stated, right in _changed(figures(text), figures(origin.text)):
+        for now, right in _changed(figures(text), figures(origin.text)):
             expected, cell = "", ""
             if right:
                 expected = origin.text[right.span.start : right.span.end]
                 cell = self._cell(origin.origins, right)
-            said = text[stated.span.start : stated.span.end] if stated else ""
+            said = text[now.span.start : now.span.end] if now else ""
             wrong = f"写的是{said}" if said else f"少了{expected}"
             if said and not expected:
                 wrong += "\uff0c数据表里没有" if origin.kind == "open" else "\uff0c草稿里没有"
@@ -272,7 +272,7 @@ def _exchanged(line: Line, text: str, origin: Sentence) -> list[Finding]:
     """Return the figures that are the same as before, yet said of something else."""
     return [
         _finding("失去依据", line, text, f"{figure}说的不是同一项", origin.text)
-        for (of, figure), (other, _) in zip(stated(text), stated(origin.text), strict=False)
+        for (of, figure), (other, _) in zip(stated(text), stated(origin.text), strict=True)
         if is_turned(of, other)
     ]
 

@@ -26,6 +26,10 @@ _DAYS = (
 )
 _CLOCK = re.compile(r"[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?$")
 _LIST_MARKS = ("\n", ";\uff1b", "、")
+_ITEM_NUMBER = re.compile(
+    r"[0-9]{1,2}[.\uff0e、)\uff09](?![0-9])\s*|[(\uff08][0-9一二三四五六七八九十]{1,3}[)\uff09]\s*"
+    r"|[一二三四五六七八九十]{1,3}、|[\u2460-\u2473]\s*"
+)
 _ON_FILE: Mapping[str, bool] = {
     "有": True, "是": True, "√": True, "✓": True, "已存档": True,
     "无": False, "否": False, "×": False, "✗": False, "未存档": False,
@@ -59,7 +63,7 @@ def value_of(entry: Entry, slot: Slot) -> Value | None:
         case "选项":
             return _choice(entry.text, slot)
         case "列表":
-            return entry.items or _items(entry.text)
+            return tuple(map(_unnumbered, entry.items or _items(entry.text)))
         case "文字":
             return entry.text
 
@@ -191,3 +195,9 @@ def _items(text: str) -> tuple[str, ...]:
     marks = next((marks for marks in _LIST_MARKS if any(mark in text for mark in marks)), "\n")
     parts = re.split(f"[{marks}]", text)
     return tuple(part.strip() for part in parts if part.strip())
+
+
+def _unnumbered(item: str) -> str:
+    """Return an item without a number of its own: in a text they are joined by 、."""
+    match = _ITEM_NUMBER.match(item)
+    return item[match.end() :] if match and match.end() < len(item) else item

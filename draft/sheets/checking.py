@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from difflib import get_close_matches
 from typing import TypeVar
 
@@ -48,6 +48,9 @@ from draft.templating.values import printed
 T = TypeVar("T")
 
 _ANY_TEMPLATE = "没有写明是哪个模板的数据表，按全部模板的数据项读取，缺少的行没有核对"
+_UNLIKE = "{id}填的是{given}%（{cell}），按{part}{one}÷{whole}{all}算是{share}%，请核对"
+_PART_AND_WHOLE = 2
+_HUNDREDTH = Decimal("0.01")
 _NAMED = 3  # near names that are offered for one that is unknown
 
 
@@ -73,7 +76,7 @@ def checked(
         facts={id: facts.get(id) or Fact(slot, None) for id, slot in slots.items()},
         evidence=tuple(_evidence(checking, contents.rows.get(EVIDENCE, ()))),
         duties=_duties(checking, contents.rows.get(DUTIES, ())),
-        notes=contents.notes if form else (*contents.notes, _ANY_TEMPLATE),
+        notes=(*contents.notes, *(() if form else (_ANY_TEMPLATE,)), *_unlike_shares(facts)),
     )
     return sheet, tuple(sorted(checking.problems, key=_position))
 
@@ -222,6 +225,34 @@ def _check_total(
     wrong = f"“{fact.slot.id}”与各分项的和对不上：{shown}，合计{printed(Decimal(sum(numbers)))}"
     sheet, _, place = cell.rpartition("!")
     checking.problems.append(Problem(sheet, place, printed(total), wrong, "总数等于各分项的和"))
+
+
+def _unlike_shares(facts: Mapping[str, Fact]) -> Iterator[str]:
+    """Yield the percentages that are not what their part and whole give, rounded or cut off.
+
+    They may be counted in different ways, so a person decides.
+    """
+    for fact in facts.values():
+        found = [facts[name] for name in fact.slot.share if name in facts]
+        if len(found) != _PART_AND_WHOLE:
+            continue
+        part, whole = found
+        for given, one, all_, cell in (
+            (fact.value, part.value, whole.value, fact.cell),
+            (fact.previous, part.previous, whole.previous, fact.previous_cell),
+        ):
+            if not isinstance(given, Decimal) or not isinstance(one, Decimal):
+                continue
+            if not isinstance(all_, Decimal) or not all_:
+                continue
+            share = one / all_ * 100
+            places = Decimal(1).scaleb(min(int(given.as_tuple().exponent), 0))
+            if given not in (share.quantize(places, way) for way in (ROUND_HALF_UP, ROUND_DOWN)):
+                yield _UNLIKE.format(
+                    id=fact.slot.id, given=printed(given), cell=cell, part=part.slot.id,
+                    one=printed(one), whole=whole.slot.id, all=printed(all_),
+                    share=printed(share.quantize(_HUNDREDTH, ROUND_HALF_UP)),
+                )  # fmt: skip
 
 
 def _duties(checking: _Checking, rows: Iterable[Row]) -> dict[str, Duty]:

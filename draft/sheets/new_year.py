@@ -19,8 +19,8 @@ def next_years(sheet: FactSheet) -> FactSheet:
     return FactSheet(
         sheet.template,
         {id: _next(fact) for id, fact in sheet.facts.items()},
-        tuple(replace(evidence, on_file=None, where="") for evidence in sheet.evidence),
-        {id: replace(duty, deadline=None) for id, duty in sheet.duties.items()},
+        tuple(replace(evidence, on_file=None, where="", cell="") for evidence in sheet.evidence),
+        {id: replace(duty, deadline=None, cell="") for id, duty in sheet.duties.items()},
     )
 
 

@@ -20,13 +20,14 @@ ITEMS_FILE = "数据项.yaml"
 FIELDS = ("id", "type")
 OPTIONAL = (
     "unit", "indicator", "quantity", "previous", "explanation", "choices", "minimum", "maximum",
-    "whole", "total", "level",
+    "whole", "total", "share", "level",
 )  # fmt: skip
 _TYPES: dict[str, SlotType] = {
     "数值": "数值", "百分比": "百分比", "文字": "文字", "日期": "日期", "选项": "选项", "列表": "列表",
 }  # fmt: skip
 _LEVELS: dict[str, Level] = {level: level for level in LEVELS}
 _NUMBERS = ("数值", "百分比")
+_PART_AND_WHOLE = 2
 _FLAGS = {"true": True, "false": False}
 _IDENTIFIER = re.compile(r"[\u4e00-\u9fffA-Za-z_][\u4e00-\u9fffA-Za-z0-9_]*")
 _RESERVED = frozenset((*FUNCTIONS, "and", "or", "not", "in", "is", "if", "else", "true", "false"))
@@ -59,7 +60,7 @@ def load_items(path: Path, catalogue: Catalogue) -> Items:
 def read_slots(root: Record, catalogue: Catalogue, known: Mapping[str, Slot]) -> tuple[Slot, ...]:
     """Return the slots under `items:` of a file's root and note what is wrong with them.
 
-    known: slots defined elsewhere, which a total may name and which can't be defined again.
+    known: slots defined elsewhere, which a total or a share may name and which can't be defined again.
     """
     records = root.records("items", FIELDS, OPTIONAL)
     slots = tuple(_slot(record, catalogue) for record in records)
@@ -74,7 +75,16 @@ def read_slots(root: Record, catalogue: Catalogue, known: Mapping[str, Slot]) ->
                 record.note("total", f"没有“{part}”这个数据项")
             elif allowed[part].type not in _NUMBERS or allowed[part].unit != slot.unit:
                 record.note("total", f"“{part}”的类型和单位应与“{slot.id}”相同才能相加")
+        _check_share(record, slot, allowed)
     return slots
+
+
+def _check_share(record: Record, slot: Slot, allowed: Mapping[str, Slot]) -> None:
+    numbers = [n for n in slot.share if n in allowed and allowed[n].type in _NUMBERS]
+    if slot.share and (len(slot.share) != _PART_AND_WHOLE or len(numbers) != _PART_AND_WHOLE):
+        record.note("share", "应为两个数值类的数据项：[部分, 总体]")
+    elif slot.share and slot.unit != "%":
+        record.note("share", f"“{slot.id}”的单位是“{slot.unit}”，只有百分比才有 share")
 
 
 def _slot(record: Record, catalogue: Catalogue) -> Slot:
@@ -94,6 +104,7 @@ def _slot(record: Record, catalogue: Catalogue) -> Slot:
         maximum=record.decimal("maximum") if "maximum" in record.values else None,
         whole=_flag(record, "whole"),
         parts=record.texts("total"),
+        share=record.texts("share"),
         level=record.choice("level", _LEVELS) if "level" in record.values else None,
     )
     _check_id(record, slot.id)
@@ -103,7 +114,9 @@ def _slot(record: Record, catalogue: Catalogue) -> Slot:
         record.note("", "类型是选项，缺少字段“choices”")
     if slot.choices and kind != "选项":
         record.note("choices", f"类型是{kind}，只有选项才有 choices")
-    for key in () if number else ("unit", "previous", "minimum", "maximum", "whole", "total"):
+    for key in (
+        () if number else ("unit", "previous", "minimum", "maximum", "whole", "total", "share")
+    ):
         if key in record.values:
             record.note(key, f"类型是{kind}，只有数值和百分比才有 {key}")
     if slot.minimum is not None and slot.maximum is not None and slot.minimum > slot.maximum:

@@ -11,6 +11,7 @@ from docx.opc.oxml import serialize_part_xml
 from docx.opc.part import Part
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
+from docx.oxml.text.parfmt import CT_PPr
 from docx.shared import Pt, RGBColor
 from docx.styles.style import CharacterStyle, ParagraphStyle
 
@@ -104,7 +105,16 @@ def _define(document: WordDocument, face: _Face) -> None:
     layout.line_spacing = Pt(face.pitch)
     layout.keep_with_next = face.outline or face.name in ("表题", "附件序号")
     layout.widow_control = face.outline
+    if face.pitch != LINE_PITCH:
+        leave_grid(style.element.get_or_add_pPr())
     _indent_by_characters(style, face)
+
+
+def leave_grid(properties: CT_PPr) -> None:
+    """Let lines have their own pitch; on the grid each is as high as one of the text, or two."""
+    snap = OxmlElement("w:snapToGrid")
+    snap.set(qn("w:val"), "0")
+    properties.insert_element_before(snap, "w:spacing", "w:ind", "w:jc")
 
 
 def _set_font(style: ParagraphStyle, face: _Face) -> None:

@@ -226,6 +226,27 @@ class TestDemonstrationSheets:
         assert path.read_text("utf-8").startswith("# 演示数据")
         assert office.read(path).template in NAMES
 
+    def test_the_plan_of_rectification_tells_the_districts_own_shortfalls(self, office, sheet):
+        plan = office.read(FACTS / "青禾区2025年问题整改数据表.yaml")
+        given = {id: fact for id, fact in plan.facts.items() if id in sheet.facts}
+        differs = {
+            id
+            for id, fact in given.items()
+            if (fact.value, fact.previous) != (sheet.facts[id].value, sheet.facts[id].previous)
+        }
+        assert differs == {"主送机关", "成文日期"}
+        told = office.draft(office.folder.load("整改方案"), plan)
+        assert (told.open_places, told.struck) == ((), ())
+        assert {
+            row.indicator.id
+            for row in assess(plan, office.catalogue).checks
+            if row.status == "未达标"
+        } == {
+            row.indicator.id
+            for row in assess(sheet, office.catalogue).checks
+            if row.status == "未达标"
+        }
+
     def test_the_districts_rates_follow_from_its_counts(self, sheet):
         for rate, part, whole, places in (
             ("食品抽检合格率", "食品抽检合格批次", "食品抽检批次", 2),

@@ -77,6 +77,35 @@ def test_sentences_without_stale_figures_can_stay(comparison: Comparison) -> Non
     ]
 
 
+def test_a_small_count_needs_most_of_its_name(tmp_path: Path) -> None:
+    sheet = FactSheet("", {"问题销号数": fact("评估问题销号数", "个", "9", "2", "数据!C2")})
+    told = compare(report(tmp_path, "其余2个问题列入计划。", "评估问题已销号2个。"), sheet, DRAFT)
+    assert [s.sentence for s in told.stale] == ["评估问题已销号2个。"]
+    assert [s.reason for s in told.unknown] == ["数据表里没有2个"]
+
+
+def test_a_rate_may_be_said_with_its_unit_in_front(tmp_path: Path) -> None:
+    sheet = FactSheet(
+        "", {"食品抽检量": fact("食品抽检量", "份/千人·年", "4.51", "4.34", "数据!C2")}
+    )
+    told = compare(report(tmp_path, "食品抽检量达到每千人4.34份。"), sheet, DRAFT)
+    assert [(s.figure, s.new) for s in told.stale] == [("4.34份", "4.51份/千人·年")]
+    assert told.unknown == ()
+
+
+def test_a_date_is_told_whole(tmp_path: Path) -> None:
+    told = compare(report(tmp_path, "2025年6月30日前完成改造。"), SHEET, DRAFT)
+    assert [s.reason for s in told.unknown] == ["写的是2025年6月30日"]
+
+
+def report(folder: Path, *lines: str) -> Path:
+    document = new_word()
+    for line in ("青禾区创建工作自查报告", "一、基本情况", *lines):
+        document.add_paragraph(line)
+    document.save(str(folder / "old.docx"))
+    return folder / "old.docx"
+
+
 def test_sections_are_compared(comparison: Comparison) -> None:
     assert comparison.missing == ("党政同责", "下一步工作")
     assert comparison.extra == ("经验做法",)

@@ -53,6 +53,16 @@ def test_list_names_the_templates(run):
     assert template["required"] == ["地区", "年度", "牵头形式"]
 
 
+def test_this_years_sheet_starts_from_last_years(run, tmp_path):
+    arguments = ("facts", "自查报告", "--from", "数据.yaml", "--out", "新.yaml")
+    assert run(*arguments)[0] == 0
+    written = (tmp_path / "新.yaml").read_text("utf-8")
+    assert '"食品抽检批次": {value: null, previous: 6651}' in written
+    assert '"年度": {value: 2026}' in written
+    code, _, err = run(*arguments)
+    assert (code, "已经有了" in err) == (2, True)
+
+
 def test_list_tells_a_faulty_template_and_goes_on(run, tmp_path):
     (tmp_path / "corpus/templates/坏的.yaml").write_text("- 1", encoding="utf-8")
     code, out, err = run("list")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import replace
 from decimal import Decimal
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from answer.figures import figures
 from draft.as_json import draft_json
 from draft.drafts import Draft, OpenPlace, Paragraph, Section, Sentence
+from draft.facts import Fact, FactSheet
 from draft.open_places import pieces
 from draft.opening import Office
 from draft.templating.expressions import fixed_terms
@@ -317,9 +319,29 @@ def test_the_json_form_has_every_part(office, library):
     }
 
 
+def test_of_many_missing_data_some_are_named_and_all_are_counted():
+    office = Office.open()
+    template = office.folder.load("自查报告")
+    empty = {slot.id: Fact(slot, None) for slot in template.slots}
+    told = text_of(section(office.draft(template, FactSheet("自查报告", empty)), "存在问题"))
+    unknown = re.search(r"到位。(.*)等(\d+)项没有数据，无法对照要求。", told)
+    assert unknown is not None
+    assert len(unknown[1].split("、")) == 8
+    assert int(unknown[2]) > 60
+
+
+def test_a_sheet_made_for_another_template_is_told(office):
+    sheet = replace(sheet_of(office, 地区=FACTS["地区"]), template="工作总结")
+    draft = office.draft(office.folder.load("自查报告"), sheet)
+    assert draft.notes[0] == (
+        "数据表是“工作总结”的，本模板另有9个数据项没有问到："
+        "单位名称、成文日期、年度、食品抽检批次、食品抽检合格率等"
+    )
+
+
 def test_a_whole_report_is_quick():
     office = Office.open()
-    sheet = office.read(next((office.folder.path.parent / "facts").glob("*.yaml")))
+    sheet = office.read(office.folder.path.parent / "facts" / "青禾区2025年数据表.yaml")
     started = time.perf_counter()
     draft = office.draft(office.folder.load("自查报告"), sheet)
     assert time.perf_counter() - started < 5

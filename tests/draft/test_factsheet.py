@@ -302,6 +302,8 @@ def test_a_choice_is_one_of_those_offered(tmp_path):
         ("甲、乙两店案\n丙店案\n", ("甲、乙两店案", "丙店案")),
         ("甲、乙两店案；丙店案", ("甲、乙两店案", "丙店案")),
         ("甲案", ("甲案",)),
+        ("1.甲案\n（二）乙案\n③丙案\n四、丁案", ("甲案", "乙案", "丙案", "丁案")),
+        ("3.5吨原料\n一户一档", ("3.5吨原料", "一户一档")),
     ],
 )
 def test_a_list_is_split_at_lines_then_semicolons_then_enumeration_marks(tmp_path, written, taken):

@@ -119,6 +119,15 @@ measures:
     ]
 
 
+def test_a_measure_holds_no_figure(tmp_path):
+    text = FILE.replace("开展隐患排查。", "开展2次隐患排查，落实“两个责任”。")
+    with pytest.raises(FaultyFileError) as caught:
+        load(tmp_path, text)
+    [problem] = caught.value.problems
+    assert problem.field == "第2条.measures"
+    assert "里的“2次”是数值，措施里不写数值" in str(caught.value)
+
+
 def workbook(folder):
     path = folder / "测评.xlsx"
     listed = rectifications(ASSESSMENT, FACTS, CATALOGUE, Measures())

@@ -50,6 +50,13 @@ def face(document: WordDocument, style: str) -> tuple[str | None, float]:
     return properties.rFonts.get(qn("w:eastAsia")), int(properties.sz.get(qn("w:val"))) / 2
 
 
+def test_numbers_are_not_broken_at_the_end_of_a_line(written: WordDocument) -> None:
+    languages = list(written.styles.element.iter(qn("w:lang")))
+    assert {(one.get(qn("w:val")), one.get(qn("w:eastAsia"))) for one in languages} == {
+        ("en-US", "zh-CN")
+    }
+
+
 def test_the_page_is_a4_with_the_type_area_of_5_2_1(written: WordDocument) -> None:
     page = written.sections[0]
     assert page.page_width is not None

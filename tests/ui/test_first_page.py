@@ -19,11 +19,12 @@ def browser():
 
 
 def test_the_first_page_weighs_half_a_megabyte_at_most_with_no_hidden_tab_in_it(browser, site):
-    with site.at(browser, "问答") as here:
+    with site.at(browser, "问答", user="first") as here:
         page, weights = here.page, []
         page.on("requestfinished", lambda request: weights.append(request.sizes()))
-        page.reload(wait_until="networkidle")
+        page.reload()
         expect(page.locator("#ask")).to_be_visible()
+        expect(page.locator("#history")).to_contain_text("还没有对话")
         weight = sum(size["responseBodySize"] + size["responseHeadersSize"] for size in weights)
         assert weights
         assert weight <= MOST_BYTES
