@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from answer.answering import Assistant
     from index.passage_index import PassageIndex
     from ingest.library import Library
-    from ui.access import Access
-    from ui.server import Served
+    from ui.serving.access import Access
+    from ui.serving.server import Served
 
 CORPUS = Path(__file__).resolve().with_name("corpus")
 DONE, WRONG_USE = 0, 2
@@ -110,8 +110,8 @@ def _run(arguments: argparse.Namespace) -> int:
     sys.setswitchinterval(0.001)
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    from ui.access import Access
     from ui.database import open_database
+    from ui.serving.access import Access
 
     database = open_database(data)
     access = Access.of(arguments.host, database)
@@ -150,16 +150,16 @@ def _serve(
     from answer.reading_paths import load_reading_paths
     from draft.opening import Office
     from index.terms import TermBase
-    from ui import api
-    from ui.draft_tool import draft_tool
-    from ui.health import Health
     from ui.identity import local_user, who
     from ui.live_assistant import LiveAssistant
     from ui.page import build_page
     from ui.rooms import Rooms
-    from ui.server import serve
-    from ui.settings import SettingsStore
-    from ui.settings_tab import model_in_use
+    from ui.serving import api
+    from ui.serving.draft_tool import draft_tool
+    from ui.serving.health import Health
+    from ui.serving.server import serve
+    from ui.settings.store import SettingsStore
+    from ui.settings.tab import model_in_use
 
     # `open_assistant` opens this index; an Assistant asks for less of it.
     index = cast("PassageIndex", assistant.index)

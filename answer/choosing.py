@@ -10,13 +10,13 @@ from answer import phrases
 from answer.evidence import Sentence, authority, may_require
 from answer.lists import AS_MANY, enumeration_factor
 from answer.questions import Question
-from answer.ranking import PENALTY, Ranked
+from answer.ranking import Ranked, penalty_asked
 from answer.relevance import Weights, title_coverage
 from answer.scopes import fits_place, fits_time, time_of
 from answer.times import any_time, time_asked
 from index.tokens import normalised
 
-ENOUGH = 0.58
+ENOUGH = 0.6
 """Share of a question's weight that the best sentence has to speak of; chosen on eval/questions."""
 _ENOUGH_WITH_A_SIGN = 0.5
 """The same for a law's penalty, or a list of as many things as are asked for."""
@@ -28,8 +28,8 @@ _KNOWN_NEEDED_SHARE = 0.5
 _HALF = 0.45
 _ANYWAY = 0.65
 """A sentence that speaks of this share answers although a term is nowhere."""
-_NEAR_FIGURE = 0.45
-"""Share of the question that the words right around a figure have to speak of."""
+_NEAR_FIGURE, _AND_COVERED = 0.67, 0.35
+"""How much of the question the words right around a figure and its sentence have to speak of."""
 _NEAR_BEST = 0.9
 _ONE_SENTENCE = frozenset(("figure", "definition", "who", "when", "penalty", "requirement"))
 _MOST_OTHERWISE = 3
@@ -66,7 +66,11 @@ def choose(question: Question, ranked: Sequence[Ranked], weights: Weights) -> Ch
     if missing:
         return Choice(missing=missing)
     usable = [
-        r for r in ranked if r.coverage >= _enough(question, r) and fits_place(question, r.sentence)
+        r
+        for r in ranked
+        if r.coverage >= _enough(question, r)
+        and fits_place(question, r.sentence)
+        and _names_labels(question, r.sentence)
     ]
     if not usable:
         return Choice(missing=phrases.MISSING_EVIDENCE)
@@ -80,7 +84,11 @@ def choose(question: Question, ranked: Sequence[Ranked], weights: Weights) -> Ch
         saying = [
             r
             for r in usable
-            if title_coverage(r.sentence, weights) >= _ITS_TITLE or any_time(r.sentence.plain)
+            if any_time(r.sentence.plain)
+            or (
+                title_coverage(r.sentence, weights) >= _ITS_TITLE
+                and not r.sentence.document.metadata.masked
+            )
         ]
     if not saying:
         return Choice(missing=phrases.MISSING_FIGURE)
@@ -104,6 +112,17 @@ def _enough(question: Question, ranked: Ranked) -> float:
     return _ENOUGH_WITH_A_SIGN if sure else ENOUGH
 
 
+def _names_labels(question: Question, sentence: Sentence) -> bool:
+    """Return whether every class and level asked for is named where a sentence stands."""
+    if not question.labels:
+        return True
+    text = normalised(f"{_surroundings(sentence)} {sentence.before}")
+    return all(
+        any(word in text for word in (label, *question.wordings(label)))
+        for label in question.labels
+    )
+
+
 def _says_it(question: Question, ranked: Ranked) -> bool:
     """Return whether a sentence holds the kind of thing that is asked: a figure, a time, a penalty."""
     plain = ranked.sentence.plain
@@ -111,11 +130,12 @@ def _says_it(question: Question, ranked: Ranked) -> bool:
         return bool(_CALLED.search(plain))
     match question.kind:
         case "figure":
-            return ranked.figure is not None and ranked.near >= _NEAR_FIGURE
+            near = ranked.near + _AND_COVERED * ranked.coverage
+            return ranked.figure is not None and near >= _NEAR_FIGURE
         case "when":
             return bool(time_asked(question.text, bool(question.years)).search(plain))
         case "penalty":
-            return bool(PENALTY.search(plain))
+            return bool(penalty_asked(question).search(plain))
     return True
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from answer.choosing import Choice
 from answer.evidence import STEPS, Sentence
@@ -12,6 +12,7 @@ from answer.lists import MOST_ITEMS, headed, leading, whole_list
 from answer.questions import Question
 from answer.ranking import Ranked
 from answer.relevance import Weights, title_coverage
+from answer.scopes import fits_place
 from index.hits import Hit
 from ingest.documents import Passage
 
@@ -23,7 +24,7 @@ _ASPECTS = tuple(
     (re.compile(asked), re.compile(headed))
     for asked, headed in (
         (r"扣分|失分|丢分", r"扣分|失分"),
-        (r"哪些(?:主要)?(?:问题|不足|短板)|(?:问题|不足|短板)(?:是|有)(?:哪些|什么)", r"问题(?!整改)|不足"),
+        (r"(?:哪些|什么|啥)(?:主要)?(?:问题|不足|短板)|(?:问题|不足|短板)(?:是|有)(?:哪些|什么)", r"问题(?!整改)|不足"),
         (r"(?:检查组|考核组|测评|考评|检查|评估).{0,4}(?:怎么|如何|怎样|咋|都?)(?:查|看|考|评)|查什么|看什么", r"检查方式|考核方式"),
         (r"佐证|证明材料|(?:准备|归集|备|交).{0,4}材料|什么材料|哪些材料", r"佐证|材料"),
         (r"(?:法律|法规|政策)依据|依据(?:是|什么|哪)|哪[部条些].{0,2}法", r"法规依据|法律依据"),
@@ -67,8 +68,9 @@ def compose(
         sections = _aspect(question, anchor, passages)
         if not sections and question.kind == "how_to" and not question.practice:
             sections = _how_to(anchor, passages)
-        if sections:
-            return sections
+        sections = tuple(_of_place(question, section) for section in sections)
+        if any(section.sentences for section in sections):
+            return tuple(section for section in sections if section.sentences)
     if question.practice:
         return _by_place(chosen)
     if question.kind == "list":
@@ -101,6 +103,13 @@ def _aspect(
             if found:
                 return (Section("", found[:MOST_ITEMS]),)
     return ()
+
+
+def _of_place(question: Question, section: Section) -> Section:
+    """Return what a section says of the place asked for; all of it where none is."""
+    return replace(
+        section, sentences=tuple(s for s in section.sentences if fits_place(question, s))
+    )
 
 
 def readable(sentence: Sentence) -> str:

@@ -38,7 +38,7 @@ _REQUIREMENT = re.compile(
     r"|需要|应该|至少|最少|最低|规定|目标|门槛|安排|计划|任务|要(?=[^求]{0,4}(?:多少|几))|多久.{0,6}一次|可不可以|能不能|可以.{0,8}吗|允许"
 )
 _DONE = re.compile(
-    r"完成情况|完成了|实际|到多少了|达到了|花了|投了|抽了|查了|办了|兑现|发现了|整改了|做了|现在|目前|去年|已经|截至|销号|结果"
+    r"了(?:多少|几)|完成情况|完成了|实际|到多少了|达到了|花了|投了|抽了|查了|办了|兑现|发现了|整改了|做了|现在|目前|去年|已经|截至|销号|结果"
 )
 _PRACTICE = re.compile(
     r"(?:别的|其他|其它|兄弟|外地|各地|各|哪些)(?:区县|区|县|市|地方|地区|城市|单位|学校)?.{0,16}"
@@ -68,12 +68,12 @@ _PLACE = re.compile(
     r"(?:[\u4e00-\u9fff]|(?<![\u4e00-\u9fff]))[\u4e00-\u9fff](?:省|市(?!场)|区|县)(?=[\u4e00-\u9fff0-9a-z])|[x*]{1,3}(?:省|市|区|县|镇|乡|街道|村|局)"
 )
 _COMMON_PLACES = re.compile(
-    r"^.?[别他她它弟外]|^[省市区]县|什么|示范|城市|城区|市区|辖区|校区|社区|地区|小区|景区|工区|各|哪|全|本|创建|市场|我|每|个|由|在|和|与|设区|限|[上超门夜菜]市|管|园|专|加工|经营|集中|疏导|服务"
+    r"^.?[别他她它弟外年]|^[省市区]县|什么|示范|城市|城区|市区|辖区|校区|社区|地区|小区|景区|工区|各|哪|全|本|创建|市场|我|每|个|由|在|和|与|设区|限|[上超门夜菜]市|[展管园专]|加工|经营|集中|疏导|服务"
 )
 _RELATIVE_YEAR = re.compile(r"今年|去年|前年")
 _YEARS_AGO = {"今年": 0, "去年": 1, "前年": 2}
 _YEAR_RANGE = re.compile(r"(20\d\d)年?[到至\-~—–]{1,2}(20\d\d)")
-_PERIOD = re.compile(r"([一二三四]季度|上半年|下半年|(?<![\d.])1?\d月(?=底|末|份))")
+_PERIOD = re.compile(r"((?<!前)[一二三四]季度|上半年|下半年|(?<![\d.])1?\d月(?=底|末|份))")
 _ARTICLE = re.compile(r"第[\d零〇一二三四五六七八九十百千]+(?:条|款|项|章|季度)")
 _DATE_UNITS = frozenset(("年", "月", "日", "号"))
 # “C级”, “Ⅲ级”, “60岁以上”: what tells one group from the others.
@@ -94,7 +94,7 @@ _NOT_ASKED = re.compile(
     r"|[我全本](?:省|市|区县|区|县)|(?:^|(?<=[\u4e00-\u9fff]))[省市区县]里(?![\u4e00-\u9fff]?路)|(?:国家|省|市|[区县])级"
 )
 _ASKED_WITH = re.compile(
-    r"多[少大高久长重]的?|罚(?![没款])|(?<![\d.])几(?=[个家户名人年天项级次种类期场])|哪[些个几]|怎么样?|如何|怎样|什么"
+    r"多少钱|多[少大高久长重]的?|罚(?![没款])|(?<![\d.])几(?=[个家户名人年天项级次种类期场])|哪[些个几]|怎么样?|如何|怎样|什么"
 )
 _ASKING = re.compile(r"[哪怎咋啥谁何吗呢]|多少|什么|几|^(.)不\1|得(?:好|怎)|^xx|^里.$|^罚$|^怎|^没")
 
@@ -132,6 +132,11 @@ class Question:
     def year(self) -> int | None:
         """The year that is asked about; None without one or with several."""
         return self.years[0] if len(self.years) == 1 else None
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The classes, levels and ages that it names: an answer that speaks of others is none."""
+        return tuple(term for term in self.terms if _NAMED_LEVEL.fullmatch(term))
 
     def wordings(self, term: str) -> tuple[str, ...]:
         """Return what documents write where the question says the term."""

@@ -34,6 +34,8 @@ _SHORTCOMING = re.compile(r"不足|不到位|薄弱|差距|滞后|不规范|不�
 _DOES = re.compile(r"建立|推行|推广|创新|联动|机制|探索|打造|首创|率先|第一步")
 _IN_CHARGE = re.compile(r"牵头|负责|责任单位|主管|会同|由.{2,20}(?:包保|决定|组织|实施)")
 PENALTY = re.compile(r"罚款|处分|拘留|吊销|没收|责令|追究|警告|记过|撤职|开除|约谈|赔偿")
+FINE = re.compile(r"\d[^。]*(?:元|倍|%)[^。]*(?:罚款|赔偿)|(?:罚款|赔偿)[^。]*\d[^。]*(?:元|倍|%)")
+_HOW_MUCH = re.compile(r"罚[款没]?(?:多少|几|金额)|罚.{0,4}(?:多少钱|几万|几倍)")
 _ASIDE = re.compile(r"法规依据|扣分|检查方式|法律责任|附则|佐证|证明材料")
 
 
@@ -145,7 +147,8 @@ def _kind_factor(question: Question, sentence: Sentence) -> float:
             return 1.3 if asked.search(plain) else 0.8
         case "penalty":
             above = " ".join(sentence.passage.heading)
-            return (1.4 if PENALTY.search(plain) else 0.6) * (1.15 if "责任" in above else 1.0)
+            told = penalty_asked(question).search(plain)
+            return (1.4 if told else 0.6) * (1.15 if "责任" in above else 1.0)
         case "how_to" if not question.practice:
             above = " ".join(sentence.passage.heading)
             return 1.25 if STEPS.search(above) else 0.7 if _ASIDE.search(above) else 1.0
@@ -165,6 +168,11 @@ def _kind_factor(question: Question, sentence: Sentence) -> float:
     if question.done or (question.kind == "figure" and question.year):
         return {"requirement": 0.75, "claim": 1.1}.get(kind, 1.0)
     return 1.0
+
+
+def penalty_asked(question: Question) -> re.Pattern[str]:
+    """Return what tells the penalty that is asked for: how much, or any at all."""
+    return FINE if _HOW_MUCH.search(question.text) else PENALTY
 
 
 def _explanation(question: Question, plain: str) -> float:

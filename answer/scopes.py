@@ -43,6 +43,12 @@ _OPEN_ENDED = ("at least", "at most")
 _OTHER_YEAR, _OTHER_PLACE, _OTHER_AIM, _OTHER_RATE = 0.3, 0.3, 0.6, 0.5
 _OTHER_PERIOD, _NO_RESULT, _A_DIFFERENCE = 0.85, 0.9, 0.5
 _THRESHOLDS = ("at least", "at most", "more than", "less than")
+# “最高多少” asks for the most that may be.
+_BOUNDS = (
+    (re.compile("最[高多长]|上限|封顶|不超过"), "at most", re.compile("最[高多长]|上限|封顶")),
+    (re.compile("最[低少短]|下限|至少|不低于|不少于"), "at least", re.compile("最[低少短]|下限|至少")),
+)
+_NO_BOUND = 0.8
 _CHANGE = re.compile(r"提高|上升|增长|下降|降低|减少|增加|提升|变化|相差|差多少|[多高低少]多少")
 _CHANGED_BY = re.compile(
     r"(?:提高|上升|增长|下降|降低|减少|增加|提升|回落|高出?|低|多|少|相?差|差距为?)了?\s*$"
@@ -98,6 +104,10 @@ def fit(question: Question, sentence: Sentence, figure: Figure) -> float:
         worth *= _NO_AIM
     elif not question.requires and figure.direction in _THRESHOLDS:
         worth *= _NO_RESULT
+    for asked, direction, told in _BOUNDS:
+        if asked.search(question.text) and not question.extreme:
+            bound = figure.direction == direction or told.search(_clause_of(sentence, figure))
+            worth *= 1.0 if bound else _NO_BOUND
     if not _CHANGE.search(question.text) and _CHANGED_BY.search(_around(sentence, figure)[0]):
         worth *= _A_DIFFERENCE
     often = _HOW_OFTEN.search(question.text)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from eval.answers import measure_corpus, rates
 from eval.beir import BeirSet, evaluate
-from eval.questions import DEV
+from eval.questions import DEV, DEV2
 from index.building import Say
 from index.encoder import Encoder
 
@@ -58,6 +58,7 @@ def measurements(bench: Path | None, encoder: Encoder | None, *, say: Say) -> li
     found = [Measurement("retrieval", lambda: _quality(OWN_SET, encoder, say))]
     if encoder is not None:
         found.append(Measurement("answers", lambda: rates(measure_corpus(DEV, say).judgements)))
+        found.append(Measurement("answers/dev2", lambda: rates(measure_corpus(DEV2, say).judgements)))
     if bench is None:
         return found
     present = [name for name in BENCH_SETS if (bench / name).is_dir()]

@@ -13,7 +13,7 @@ from answer.figures import figures
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = Path(__file__).parent / "questions"
-DEV, TEST = FOLDER / "dev.jsonl", FOLDER / "test.jsonl"
+DEV, DEV2, TEST = (FOLDER / f"{name}.jsonl" for name in ("dev", "dev2", "test"))
 
 AnswerableKind = Literal[
     "figure", "requirement", "how_to", "definition", "list", "who", "when", "comparison",

@@ -10,10 +10,10 @@ from typing import Any
 import gradio as gr
 from argon2 import PasswordHasher
 
-from ui.access import Access
-from ui.accounts import Accounts
+from ui.serving.access import Access
+from ui.accounts.accounts import Accounts
 from ui.database import open_database
-from ui.server import Served, serve
+from ui.serving.server import Served, serve
 
 PASSWORD = "三月 rain on a tin roof"
 """The password of every account of the tests."""

@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy.exc import DatabaseError
 
 from ingest.arguments import CommandParser, add_data_argument, add_json_argument, print_json
-from ui.accounts import Accounts, allowed_name
-from ui.audit import ACTIONS, Audit
+from ui.accounts.accounts import Accounts, allowed_name
+from ui.accounts.audit import ACTIONS, Audit
 from ui.database import NAME, open_database
 from ui.identity import ROLES
 
@@ -178,7 +178,7 @@ def _audit(options: argparse.Namespace) -> int:
 
 def _feedback(options: argparse.Namespace) -> int:
     # Imported here: the commands for accounts start without Gradio.
-    from ui.feedback import Feedback
+    from ui.chat.feedback import Feedback
 
     count = Feedback(open_database(options.data)).write(options.out)
     if options.json:

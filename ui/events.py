@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
+
+from ui.theme import ASSETS
 
 FAILED = "没有做成，请再试一次；如果一直这样，请把运行窗口里的提示告诉管理员。"
 """What a user is told of a mistake of ours; the log gets the trace."""
@@ -24,7 +25,7 @@ of a queued event that comes in the very moment in which the one before it ends.
 
 def script(*names: str) -> str:
     """Return the page's scripts of these names as one."""
-    return "\n".join(Path(__file__).with_name(name).read_text("utf-8") for name in names)
+    return "\n".join((ASSETS / name).read_text("utf-8") for name in names)
 
 
 def sent(event: gr.EventData, name: str) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import gradio as gr
+
+from ui.theme import ASSETS
 
 
 def html_block(value: str = "", name: str | None = None, script: str = "") -> gr.HTML:
@@ -13,5 +13,5 @@ def html_block(value: str = "", name: str | None = None, script: str = "") -> gr
     value: HTML in which every text of documents and users is escaped; name: its id in the page;
     script: a file of this folder that runs with it.
     """
-    run = Path(__file__).with_name(script).read_text("utf-8") if script else None
+    run = (ASSETS / script).read_text("utf-8") if script else None
     return gr.HTML(value, elem_id=name, js_on_load=run, apply_default_css=False)

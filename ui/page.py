@@ -8,13 +8,14 @@ from pathlib import Path
 import gradio as gr
 from sqlalchemy import Engine
 
-from ui import chat, login
-from ui.asking import Answerer
+from ui.chat import tab as chat
+from ui.chat.asking import Answerer
+from ui.chat.feedback import Feedback
+from ui.chat.history import History
 from ui.database import open_database
-from ui.feedback import Feedback
-from ui.history import History
 from ui.identity import Who, local_user
 from ui.rooms import CHAT, Rooms
+from ui.serving import login
 from ui.source_opening import DocumentStore
 from ui.theme import FAVICON, STYLE_SHEETS, office_theme
 

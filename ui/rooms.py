@@ -16,13 +16,17 @@ from draft.opening import Office
 from index.passage_index import PassageIndex
 from index.terms import TermBase
 from ingest.library import Library
-from ui import drafting_layout, indicator_tab, library_tab, newcomer_tab, settings_tab
-from ui.audit import Action, Audit
-from ui.drafts import Drafts
+from ui.accounts.audit import Action, Audit
+from ui.drafting import layout as drafting_layout
+from ui.drafting.drafts import Drafts
 from ui.events import QUICK
 from ui.identity import User, Who
+from ui.indicators import tab as indicator_tab
+from ui.library import tab as library_tab
 from ui.live_assistant import LiveAssistant
-from ui.progress import Progress
+from ui.newcomers import tab as newcomer_tab
+from ui.newcomers.progress import Progress
+from ui.settings import tab as settings_tab
 
 CHAT, INDICATORS, DRAFTING, NEWCOMERS, LIBRARY, SETTINGS = (
     "chat", "indicators", "drafting", "newcomers", "library", "settings",

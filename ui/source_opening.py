@@ -8,9 +8,9 @@ from typing import Protocol
 
 from answer.answers import Citation
 from ingest.documents import Document, DocumentCard, Passage
-from ui.citation_panel import Source, citation_html, near_html, trouble_html
-from ui.citation_refs import CitationRef, NearRef
-from ui.conversation import Conversation
+from ui.chat.citation_panel import Source, citation_html, near_html, trouble_html
+from ui.chat.citation_refs import CitationRef, NearRef
+from ui.chat.conversation import Conversation
 
 log = logging.getLogger(__name__)
 

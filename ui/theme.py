@@ -6,10 +6,11 @@ from pathlib import Path
 
 import gradio as gr
 
-STYLE_SHEET = Path(__file__).with_name("theme.css")
+ASSETS = Path(__file__).with_name("assets")
+STYLE_SHEET = ASSETS / "theme.css"
 STYLE_SHEETS = [STYLE_SHEET, *sorted({*STYLE_SHEET.parent.glob("*.css")} - {STYLE_SHEET})]
 """The theme, then what each tab adds to it."""
-FAVICON = Path(__file__).with_name("favicon.svg")
+FAVICON = ASSETS / "favicon.svg"
 FONTS = (
     "Noto Sans CJK SC",
     "Source Han Sans SC",

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from answer.verification import verify
@@ -111,9 +111,12 @@ def test_reasons_say_how_much_is_backed_and_which_words_are_not() -> None:
 
 
 COUNTS = st.integers(2, 99_999_999)
+# The first example reads the dictionaries, and a busy machine takes its time: no deadline.
+unhurried = settings(deadline=None)
 UNITS = st.sampled_from(["批次", "家", "起", "万元", "%", "个百分点", "人次", "分"])
 
 
+@unhurried
 @given(COUNTS, UNITS, st.data())
 def test_any_changed_digit_is_unsupported(count: int, unit: str, data: st.DataObject) -> None:
     digits = str(count)
@@ -125,6 +128,7 @@ def test_any_changed_digit_is_unsupported(count: int, unit: str, data: st.DataOb
     assert not verify(f"全县各项工作达到{changed}{unit}", quote).supported
 
 
+@unhurried
 @given(st.dates(), st.dates())
 def test_another_day_is_unsupported(said: date, quoted: date) -> None:
     quote = f"推进会于{quoted.year}年{quoted.month}月{quoted.day}日在县里召开"
@@ -132,6 +136,7 @@ def test_another_day_is_unsupported(said: date, quoted: date) -> None:
     assert verify(statement, quote).supported == (said == quoted)
 
 
+@unhurried
 @given(st.integers(1, 9999), st.sampled_from(["万元", "%", "分"]))
 def test_the_same_figure_written_otherwise_stays_supported(value: int, unit: str) -> None:
     written = {
@@ -153,6 +158,7 @@ def test_nothing_supports_nothing(statement: str, quote: str) -> None:
     assert not verify(statement, quote).supported
 
 
+@unhurried
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_any_text_gives_a_verdict(statement: str, quote: str) -> None:
     verdict = verify(statement, quote)

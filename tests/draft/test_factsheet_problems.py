@@ -14,11 +14,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from draft.sheets.factsheet import FaultyFactSheetError, read_facts
+from draft.slots import Slot
 from ingest.readers import ReadError
 from tests.draft.sheets import (
     CATALOGUE,
     FORM,
     FORMS,
+    SampleForm,
     filled,
     messages,
     problem,
@@ -337,3 +339,28 @@ def test_no_damage_leads_to_anything_but_a_named_fault(tmp_path, good, data, suf
     path.write_bytes(data.draw(st.sampled_from([broken, broken[start:]])))
     with suppress(ReadError, FaultyFactSheetError):
         assert read(path).facts["地区"].value in ("青禾区", None)
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("98.51", ()),
+        ("98.5", ()),
+        ("98", ()),
+        ("99", ()),
+        (
+            "99.1",
+            ("合格率填的是99.1%（第4行），按合格批次3835÷抽检批次3893算是98.51%，请核对",),
+        ),
+    ],
+)
+def test_a_rate_that_its_counts_do_not_give_is_told_and_left_as_it_is(tmp_path, written, told):
+    counts = (Slot("合格批次", "数值", "批次"), Slot("抽检批次", "数值", "批次"))
+    rate = Slot("合格率", "百分比", "%", share=("合格批次", "抽检批次"))
+    path = tmp_path / "数据.yaml"
+    path.write_text(
+        f"template: 表\nfacts:\n  合格批次: 3835\n  合格率: {written}%\n  抽检批次: 3893\n",
+        encoding="utf-8",
+    )
+    sheet = read_facts(path, (SampleForm("表", (*counts, rate), frozenset()),), CATALOGUE)
+    assert (sheet.facts["合格率"].value, sheet.notes) == (Decimal(written), told)

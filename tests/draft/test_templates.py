@@ -155,6 +155,8 @@ def items_with(tmp_path: Path, old: str, new: str) -> list[str]:
         ("unit: 分,", "unit: 个,", "“个”，指标目录里这个量的单位是：分"),
         ("id: 抽检做法, type: 文字", "id: 抽检做法, type: 文字, unit: 个", "只有数值和百分比才有 unit"),
         ("id: 不合格批次, type: 数值", "id: 不合格批次, total: [满意度], type: 数值", "应与“不合格批次”相同才能相加"),
+        ("id: 满意度, type: 数值", "id: 满意度, share: [不合格批次, 食品抽检批次], type: 数值", "只有百分比才有 share"),
+        ("id: 食品抽检合格率,", "id: 食品抽检合格率, share: [抽检做法, 食品抽检批次],", "应为两个数值类的数据项"),
     ],
 )  # fmt: skip
 def test_mistakes_of_the_data_items_are_told(tmp_path, old, new, told):

@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from eval.questions import DEV, ROOT, TEST, ExpectedFigure, Question, load
+from eval.questions import DEV, DEV2, KINDS, ROOT, TEST, ExpectedFigure, Question, load
 from ingest.reading import read_file
 
 ROW = {
@@ -144,6 +144,11 @@ def both() -> tuple[Question, ...]:
     return load(DEV) + load(TEST)
 
 
+@pytest.fixture(scope="module")
+def every(both) -> tuple[Question, ...]:
+    return both + load(DEV2)
+
+
 @cache
 def text_of(path: str) -> str:
     return "\n\n".join(document.text for document, _ in read_file(ROOT / path).documents)
@@ -158,8 +163,14 @@ class TestTheSet:
         assert len(both) >= 250
         assert sum(not question.answerable for question in both) >= 60
 
-    def test_no_question_is_asked_twice(self, both):
-        asked = Counter((question.question, question.history) for question in both)
+    def test_the_second_set_holds_all_kinds_and_enough_that_is_not_answerable(self):
+        second = load(DEV2)
+        assert {question.kind for question in second} == set(KINDS)
+        assert len(second) >= 200
+        assert sum(not question.answerable for question in second) >= 40
+
+    def test_no_question_is_asked_twice(self, every):
+        asked = Counter((question.question, question.history) for question in every)
         assert [question for question, times in asked.items() if times > 1] == []
 
     def test_the_halves_hold_the_same_kinds(self, both):
@@ -171,27 +182,27 @@ class TestTheSet:
             sort: (dev[sort], test[sort]) for sort in dev | test if abs(dev[sort] - test[sort]) > 1
         } == {}
 
-    def test_every_document_is_there(self, both):
-        named = {path for question in both for path in question.documents}
+    def test_every_document_is_there(self, every):
+        named = {path for question in every for path in question.documents}
         assert [path for path in sorted(named) if not (ROOT / path).is_file()] == []
 
-    def test_every_wording_stands_in_one_of_its_documents(self, both):
+    def test_every_wording_stands_in_one_of_its_documents(self, every):
         lost = [
             (question.id, wording)
-            for question in both
+            for question in every
             for wording in (*(w for part in question.quotes for w in part), *question.also)
             if not stands(wording, question.documents)
         ]
         assert lost == []
 
-    def test_every_figure_stands_in_a_wording(self, both):
+    def test_every_figure_stands_in_a_wording(self, every):
         lost = [
             (question.id, figure)
-            for question in both
+            for question in every
             for figure in question.figures
             if not any(figure.stands_in(w) for part in question.quotes for w in part)
         ]
         assert lost == []
 
-    def test_no_figure_is_expected_and_forbidden(self, both):
-        assert [q.id for q in both if set(q.figures) & set(q.not_figures)] == []
+    def test_no_figure_is_expected_and_forbidden(self, every):
+        assert [q.id for q in every if set(q.figures) & set(q.not_figures)] == []

@@ -13,9 +13,9 @@ from index.hits import Filters
 from ingest.documents import Document, DocumentCard, Passage
 from tests.ui.rooms import Site, rooms_site
 from tests.ui.samples import HOSTILE_ANSWER, PLAN, REFUSAL, REPORT, SATISFACTION, card, passages
+from ui.chat.feedback import Feedback
+from ui.chat.history import History
 from ui.database import open_database
-from ui.feedback import Feedback
-from ui.history import History
 
 
 class MemoryLibrary:

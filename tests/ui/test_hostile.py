@@ -20,11 +20,11 @@ from answer.answers import CitedAnswer
 from index.hits import Filters
 from tests.serving import PASSWORD, accounts_in, served
 from tests.ui.samples import SATISFACTION
-from ui.api import search_tool
-from ui.asking import Asking
-from ui.conversation import Conversation
-from ui.guard import NO_ADDRESSES, NOT_YOURS, TOO_DEEP
-from ui.page_requests import PageSessions
+from ui.chat.asking import Asking
+from ui.chat.conversation import Conversation
+from ui.serving.api import search_tool
+from ui.serving.guard import NO_ADDRESSES, NOT_YOURS, TOO_DEEP
+from ui.serving.page_requests import PageSessions
 
 FILE = {"_type": "gradio.FileData"}
 SECRET = "只在这台电脑上的一份文件"

@@ -15,10 +15,10 @@ from index.passage_index import PassageIndex
 from ingest.library import Library
 from tests.browsing import free_port, launched, watched
 from tests.ui.library_samples import PLAN, filled
-from ui import library_tab
 from ui.identity import User
+from ui.library import tab as library_tab
+from ui.library.upload_rules import UploadLimits
 from ui.page import serve
-from ui.upload_rules import UploadLimits
 
 READY = "#library-list .entry"
 PHONE = {"viewport": {"width": 390, "height": 844}}

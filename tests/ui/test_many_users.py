@@ -10,9 +10,9 @@ import httpx
 import pytest
 
 from tests.browsing import free_port
+from ui.chat.filters import emptied
+from ui.chat.history import History
 from ui.database import open_database
-from ui.filters import emptied
-from ui.history import History
 from ui.identity import User
 from ui.page import build_page, serve
 

@@ -12,8 +12,8 @@ from index.opening import CORPUS
 from index.terms import TermBase
 from tests.browsing import launched
 from tests.ui.rooms import PHONE, open_tab
-from ui.newcomer_tab import ROUND
-from ui.progress import Progress
+from ui.newcomers.progress import Progress
+from ui.newcomers.tab import ROUND
 
 
 @pytest.fixture(scope="module")

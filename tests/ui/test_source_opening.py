@@ -4,8 +4,8 @@ import pytest
 
 from tests.ui.conftest import MemoryLibrary
 from tests.ui.samples import PLAN, REFUSAL, SATISFACTION
-from ui.citation_panel import NEAR_GONE, UNKNOWN
-from ui.conversation import Conversation, Turn
+from ui.chat.citation_panel import NEAR_GONE, UNKNOWN
+from ui.chat.conversation import Conversation, Turn
 from ui.source_opening import LOST_CITATION, UNREADABLE_DOCUMENT, opened_html
 
 TALK = Conversation("c", "题", (Turn("一", SATISFACTION, key="a"), Turn("二", REFUSAL, key="b")))

@@ -16,10 +16,10 @@ from draft.opening import Office
 from index.terms import Term
 from tests.ui.samples import PLAN, passages
 from ui.events import sent
-from ui.indicator_view import NO_FIGURE, NO_PRACTICE, catalogue_html, indicator_html
-from ui.newcomer_tab import found_terms, held_sources
-from ui.newcomer_view import path_html, question_html, result_html, terms_html, verdict_html
-from ui.progress import Learned
+from ui.indicators.views import NO_FIGURE, NO_PRACTICE, catalogue_html, indicator_html
+from ui.newcomers.progress import Learned
+from ui.newcomers.tab import found_terms, held_sources
+from ui.newcomers.views import path_html, question_html, result_html, terms_html, verdict_html
 from ui.reader import GONE, document_link, link_html, reader_html
 
 HOSTILE = '<script>alert(1)</script>"><svg onload=alert(1)>[x](javascript:alert(1))'

@@ -1,0 +1,1 @@
+"""Who may use the app, who is signed in, and who did what."""

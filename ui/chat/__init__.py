@@ -1,0 +1,1 @@
+"""The 问答 tab: questions, cited answers, their sources, and the conversations that are kept."""

@@ -1,0 +1,1 @@
+"""The 资料库 tab: uploads, and everything that is done with a document."""

@@ -1,0 +1,1 @@
+"""The 新人入门 tab: terms, reading paths and the self-test."""
