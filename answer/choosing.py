@@ -38,6 +38,7 @@ _WORTH_ADDING = 0.2
 """A further sentence speaks of a term with at least this share of the question's weight."""
 _NUMBER_TO_CALL = re.compile(r"电话(?:是|号码|多少|$)|手机号?(?:是|码|多少|$)|号码|热线|联系方式")
 _CALLED = re.compile(r"\d{5,}")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +155,12 @@ def _best(question: Question, usable: Sequence[Ranked], weights: Weights) -> lis
 
 
 def _contradicts(question: Question, first: Ranked, other: Ranked) -> bool:
-    """Return whether another document in force requires another figure of the same quantity."""
+    """Return whether a document in force, or the same one of another year, requires another figure."""
     a, b = first.sentence, other.sentence
     return (
         question.requires
         and not question.years
-        and a.document.id != b.document.id
+        and (a.document.id != b.document.id or _of_other_years(a, b))
         and a.kind == b.kind == "requirement"
         and b.document.metadata.status != "废止"
         and first.figure is not None
@@ -168,6 +169,12 @@ def _contradicts(question: Question, first: Ranked, other: Ranked) -> bool:
         and first.figure.value != other.figure.value
         and other.near >= _SAME_QUANTITY * first.near
     )
+
+
+def _of_other_years(a: Sentence, b: Sentence) -> bool:
+    """Return whether two sentences name years and none of them in common."""
+    years, others = (set(_YEAR.findall(sentence.plain)) for sentence in (a, b))
+    return bool(years and others) and not years & others
 
 
 def _adds(ranked: Ranked, chosen: Sequence[Ranked], weights: Weights) -> bool:

@@ -18,6 +18,9 @@ def merged(question: str, parts: Sequence[str], answers: Sequence[CitedAnswer]) 
     parts: the questions asked; answers: theirs, in the same order. Answered if all are,
     refused if all are, partial otherwise.
     """
+    parts, answers = _without_repeats(parts, answers)
+    if len(answers) == 1:
+        return replace(answers[0], question=question)
     given = [a for a in answers if a.status != "refused"]
     if not given:
         missing = "\n".join(dict.fromkeys(a.missing for a in answers if a.missing))
@@ -54,6 +57,20 @@ def merged(question: str, parts: Sequence[str], answers: Sequence[CitedAnswer]) 
         struck=tuple(sentence for a in answers for sentence in a.struck),
         mode="llm" if any(a.mode == "llm" for a in answers) else "extractive",
     )
+
+
+def _without_repeats(
+    parts: Sequence[str], answers: Sequence[CitedAnswer]
+) -> tuple[Sequence[str], Sequence[CitedAnswer]]:
+    """Leave out the parts whose every sentence an earlier one has said already."""
+    said: set[str] = set()
+    kept = []
+    for part, answer in zip(parts, answers, strict=True):
+        texts = {claim.text for claim in answer.claims}
+        if not texts or not texts <= said:
+            kept.append((part, answer))
+        said |= texts
+    return [part for part, _ in kept], [answer for _, answer in kept]
 
 
 def _shifted(claim: Claim, shift: int) -> Claim:

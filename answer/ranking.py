@@ -14,7 +14,7 @@ from answer.relevance import Weights, around, asked_figure, coverage, is_date_li
 from answer.scopes import districts, fits_time, place_factor, scope_of, told_years
 from answer.times import time_asked
 
-_AUTHORITY = 0.02
+_AUTHORITY = 0.01
 """What each rank of authority adds to the weight of a document that may require."""
 _DATED = frozenset(("figure", "requirement", "how_to", "who", "list"))
 """Kinds of which the newest document tells best, where no year is asked for."""

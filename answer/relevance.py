@@ -21,6 +21,7 @@ _WORDING, _PARTED, _PAIRS, _LONG_PAIRS, _SHORTENED = 0.9, 0.95, 0.5, 0.75, 0.8
 _CHARACTERS = 0.55
 """What a term is worth of which a text holds single characters: 录像 beside 影像."""
 _RAREST = 5.0
+"""A word rarer than this counts no more: it may be the asker's own word for what is written."""
 _LONG = 4
 _HEAD_NOUN = 0.7
 _RATE_NOUN = re.compile("[率度]$")
@@ -38,7 +39,6 @@ _COUNTED = re.compile(
     r"(?:多少|几)[个家项起件名户所处种条]?(?!工作日|百分点|月|批次|学时|小时|人次|万元|分钟|课时|钱)((?![算才就合为的])[\u4e00-\u9fff]{2})"
 )
 _OTHER_THING = 0.75
-_OTHER_UNIT = 0.92
 _OTHERWISE_WORDED = 0.2
 _ASKED_WITH = re.compile(
     r"多少|几|什么|啥|怎么样?|如何|怎样|咋|哪[些个里]?|谁|吗|呢|何时|多久|多长|请问|麻烦|一下|[的了是要有得在把被，,。;:?!\s]"
@@ -192,7 +192,6 @@ def asked_figure(
                 (_AROUND, _context(sentence)),
             )
         )
-        near *= _OTHER_UNIT if figure.unit and question.unit not in (None, figure.unit) else 1.0
         near *= fit(question, sentence, figure) * _counted_fit(question, words)
         if near > best[1]:
             best = figure, near

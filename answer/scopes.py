@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import chain
 from typing import Literal
 
@@ -40,34 +39,29 @@ _CELL = re.compile("[^\uff1b]+")
 _CLAUSE = re.compile("[\uff0c,。\uff1b;]")
 _OPEN_ENDED = ("at least", "at most")
 # What a figure is worth that speaks of another year, place or quantity, or is no result.
-_OTHER_YEAR, _OTHER_PLACE, _OTHER_AIM, _OTHER_RATE = 0.3, 0.3, 0.6, 0.5
+_OTHER_YEAR, _OTHER_PLACE, _OTHER_AIM = 0.3, 0.3, 0.6
 _OTHER_PERIOD, _NO_RESULT, _A_DIFFERENCE = 0.85, 0.9, 0.5
 _THRESHOLDS = ("at least", "at most", "more than", "less than")
 # “最高多少” asks for the most that may be.
 _BOUNDS = (
     (re.compile("最[高多长]|上限|封顶|不超过"), "at most", re.compile("最[高多长]|上限|封顶")),
-    (re.compile("最[低少短]|下限|至少|不低于|不少于"), "at least", re.compile("最[低少短]|下限|至少")),
+    (
+        re.compile("最[低少短]|下限|至少|不低于|不少于"),
+        "at least",
+        re.compile("最[低少短]|下限|至少"),
+    ),
 )
 _NO_BOUND = 0.8
 _CHANGE = re.compile(r"提高|上升|增长|下降|降低|减少|增加|提升|变化|相差|差多少|[多高低少]多少")
 _CHANGED_BY = re.compile(
     r"(?:提高|上升|增长|下降|降低|减少|增加|提升|回落|高出?|低|多|少|相?差|差距为?)了?\s*$"
 )
-# “群众对网络外卖的满意度” is not the 满意度 of all.
-_OF_ANOTHER = re.compile(r"对([\u4e00-\u9fff]{2,8})的[\u4e00-\u9fff]{0,4}(?:率|度)")
-_ANOTHER = 0.75
-_OTHER_LETTER, _NO_PLACE, _PERHAPS_A_PART = 0.3, 0.7, 0.97
-_ONE_DISTRICT, _NO_AIM, _ON_THE_WAY, _FOR_EACH = 0.85, 0.95, 0.85, 0.75
-_A_SHARE = re.compile(r"占[^\uff0c,。\uff1b;\d]{0,8}$")
+_OTHER_LETTER, _NO_PLACE = 0.3, 0.7
+_ONE_DISTRICT, _FOR_EACH = 0.85, 0.75
 _LETTERED = re.compile(r"[A-Da-d][级类档]")
-_ALL = re.compile(r"全[市省国区县年]|合计|一?共|总(?!结|体|监|局)")
 _PER = re.compile(r"每(?:名|个|家|户|人|村|所|批|份|件|起|千人|座|车)|人均|平均|单[次人]")
 _HOW_OFTEN = re.compile(r"[一每]个?(周|年|月|天|日|季度?|学期|次)")
 _SAME_SPAN = {"天": "天日", "日": "天日", "季度": "季"}
-_INTERIM = re.compile(r"(?<!1[12])月底前|[一二三]季度|上半年|不再")
-_RATE = re.compile(
-    r"[\u4e00-\u9fff]{0,6}(?:率(?![先领])|(?:满意|知晓|信任)度|占比|比例)(?!(?:目标|要求)?[\u4e00-\u9fff]{0,3}[率度比])"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +94,6 @@ def fit(question: Question, sentence: Sentence, figure: Figure) -> float:
     asks_result = question.done or (bool(question.years) and not question.requires)
     if (asks_result and scope.aim == "target") or (question.requires and scope.aim == "result"):
         worth *= _OTHER_AIM
-    elif asks_result and scope.aim is None:
-        worth *= _NO_AIM
     elif not question.requires and figure.direction in _THRESHOLDS:
         worth *= _NO_RESULT
     for asked, direction, told in _BOUNDS:
@@ -111,23 +103,13 @@ def fit(question: Question, sentence: Sentence, figure: Figure) -> float:
     if not _CHANGE.search(question.text) and _CHANGED_BY.search(_around(sentence, figure)[0]):
         worth *= _A_DIFFERENCE
     often = _HOW_OFTEN.search(question.text)
-    if often and not re.search(f"[每一]个?[{_SAME_SPAN.get(often[1], often[1])}]", _clause_of(sentence, figure)):
+    if often and not re.search(
+        f"[每一]个?[{_SAME_SPAN.get(often[1], often[1])}]", _clause_of(sentence, figure)
+    ):
         worth *= _OTHER_PERIOD
     if not _PER.search(question.text) and _PER.search(_clause_of(sentence, figure)):
         worth *= _FOR_EACH
-    if not question.period and _INTERIM.search(_clause_of(sentence, figure)):
-        worth *= _ON_THE_WAY
-    if (
-        not question.place
-        and not question.extreme
-        and not _ALL.search(_clause_of(sentence, figure))
-    ):
-        worth *= _PERHAPS_A_PART
-    of_another = _OF_ANOTHER.search(_clause_of(sentence, figure))
-    if of_another and of_another[1] not in question.text:
-        worth *= _ANOTHER
-    worth *= _letter_fit(question, sentence, figure)
-    return worth * _rate_fit(question, sentence, figure)
+    return worth * _letter_fit(question, sentence, figure)
 
 
 def _in_years(year: int | None, question: Question, sentence: Sentence) -> bool:
@@ -232,25 +214,6 @@ def _letter_fit(question: Question, sentence: Sentence, figure: Figure) -> float
         return _OTHER_LETTER if len(set(told)) == 1 and asked and not asked & set(told) else 1.0
     told = _LETTERED.findall(sentence.text[: figure.span.start])
     return _OTHER_LETTER if asked and told and told[-1] not in asked else 1.0
-
-
-@lru_cache(maxsize=256)
-def _rates(text: str) -> tuple[str, ...]:
-    return tuple(match.group() for match in _RATE.finditer(text))
-
-
-def _rate_fit(question: Question, sentence: Sentence, figure: Figure) -> float:
-    """Return what a figure is worth by the rate that its clause names: 在线率 is no 投保率."""
-    asked = _rates(question.text)
-    if not asked or figure.unit not in ("%", "分", ""):
-        return 1.0
-    if sentence.passage.kind == "row":
-        return 1.0
-    before = sentence.text[: figure.span.start]
-    named = _rates(before)
-    if not named or _A_SHARE.search(before):
-        return 1.0
-    return 1.0 if any(rate[-2:] == named[-1][-2:] for rate in asked) else _OTHER_RATE
 
 
 def place_factor(question: Question, sentence: Sentence) -> float:

@@ -58,7 +58,9 @@ def measurements(bench: Path | None, encoder: Encoder | None, *, say: Say) -> li
     found = [Measurement("retrieval", lambda: _quality(OWN_SET, encoder, say))]
     if encoder is not None:
         found.append(Measurement("answers", lambda: rates(measure_corpus(DEV, say).judgements)))
-        found.append(Measurement("answers/dev2", lambda: rates(measure_corpus(DEV2, say).judgements)))
+        found.append(
+            Measurement("answers/dev2", lambda: rates(measure_corpus(DEV2, say).judgements))
+        )
     if bench is None:
         return found
     present = [name for name in BENCH_SETS if (bench / name).is_dir()]

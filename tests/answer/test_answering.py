@@ -195,3 +195,44 @@ def test_the_nearest_documents_can_be_opened(assistant: Build) -> None:
     answering = assistant(FILES)
     for near in answering.ask("个人所得税起征点是多少").nearest:
         assert answering.library.document(near.document_id).metadata.title == near.document
+
+
+CAMERAS = "乙镇视频巡查工作总结\n一、设备\n2024年乙镇学校影像资料保存35天，接收巡查线索62条。\n"
+
+
+def test_a_word_that_shares_a_character_stands_for_the_one_that_is_written(
+    assistant: Build,
+) -> None:
+    answer = assistant({"report.txt": CAMERAS}).ask("2024年乙镇学校收到巡查线索多少条")
+    assert [claim.text for claim in answer.claims] == [
+        "2024年乙镇学校影像资料保存35天，接收巡查线索62条。"
+    ]
+
+
+CLASSES = (
+    "---\ntitle: 甲市主体分类管理办法\nkind: 办法\nlevel: 市\nyear: 2025\n---\n# 甲市主体分类管理办法\n\n"
+    "A类主体每年检查1次，D类主体每月检查2次。\n\n"
+    "违反本办法第三条的，给予警告。\n\n未登记经营的，处500元以上2000元以下罚款。\n"
+)
+
+
+def test_a_class_that_is_not_there_is_refused(assistant: Build) -> None:
+    answering = assistant({"classes.md": CLASSES})
+    assert answering.ask("甲市主体分类管理办法规定的D类主体每月检查几次").status == "answered"
+    assert answering.ask("甲市主体分类管理办法规定的E类主体每月检查几次").status == "refused"
+
+
+def test_how_much_is_fined_is_answered_by_an_amount(assistant: Build) -> None:
+    answer = assistant({"classes.md": CLASSES}).ask("未登记经营罚多少")
+    assert [claim.text for claim in answer.claims] == ["未登记经营的，处500元以上2000元以下罚款。"]
+
+
+LIMITS = (
+    "---\ntitle: 甲市奖励办法\nkind: 办法\nlevel: 市\nyear: 2025\n---\n# 甲市奖励办法\n\n"
+    "举报奖励经费市级安排60万元。\n\n举报奖励单件最高50万元。\n"
+)
+
+
+def test_the_most_that_may_be_is_not_any_figure_of_the_thing(assistant: Build) -> None:
+    answer = assistant({"limits.md": LIMITS}).ask("举报奖励最高多少")
+    assert [claim.text for claim in answer.claims][:1] == ["举报奖励单件最高50万元。"]

@@ -1,5 +1,7 @@
 """What a question asks."""
 
+from decimal import Decimal
+
 import pytest
 
 from answer.follow_ups import parts
@@ -98,3 +100,14 @@ def test_what_documents_write_stands_in_for_what_people_say() -> None:
 )
 def test_a_text_that_asks_twice_is_two_questions(text: str, expected: tuple[str, ...]) -> None:
     assert parts(text, WORDS) == expected
+
+
+def test_a_class_or_an_age_that_is_named_is_a_label() -> None:
+    assert asked("E类主体一季度查几次").labels == ("e类",)
+    assert asked("60岁以上老人有多少").labels == ("60岁",)
+    assert asked("满意度多少分").labels == ()
+
+
+def test_a_unit_that_is_asked_for_is_no_figure_given() -> None:
+    assert asked("保险赔付了多少亿元").given == ()
+    assert asked("300人以上的聚餐要提前几天报告").given == (Decimal(300),)

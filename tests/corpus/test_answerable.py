@@ -117,3 +117,24 @@ def test_what_a_quantity_has_to_reach_is_answered_with_its_figure_from_what_sets
         if answer.status != "answered" or not given:
             unanswered.add(question)
     assert unanswered == UNANSWERED & asked.keys()
+
+
+@pytest.mark.parametrize(
+    ("question", "figures"),
+    [
+        ("群众食品安全满意度要达到多少分\uff1f", ("83分", "80分")),
+        ("创建工作知晓率的要求是多少\uff1f", ("88%", "85%")),
+    ],
+)
+def test_what_city_and_state_ask_for_stands_side_by_side(assistant, question, figures):
+    answer = assistant.ask(question)
+    assert all(figure in answer.answer for figure in figures)
+    [conflict] = answer.conflicts
+    assert {claim.citations[0] for claim in answer.claims} == set(conflict.citations)
+
+
+def test_a_question_in_two_parts_says_nothing_twice(assistant):
+    answer = assistant.ask("产品追溯怎么达标\uff0c要准备哪些材料\uff1f")
+    texts = [claim.text for claim in answer.claims]
+    assert len(texts) == len(set(texts))
+    assert sum("产品追溯指标应当归集" in text for text in texts) == 1

@@ -56,9 +56,10 @@ def cell(here, row, column):
 def type_into(here, row, column, text):
     box = cell(here, row, column)
     box.dblclick()
-    here.page.keyboard.press("Control+A")
-    here.page.keyboard.type(text)
-    here.page.keyboard.press("Enter")
+    editor = box.locator("textarea, input")
+    expect(editor).to_be_focused()
+    editor.fill(text)
+    editor.press("Enter")
     expect(cell(here, row, column)).to_contain_text(text)
 
 
