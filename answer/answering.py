@@ -183,7 +183,7 @@ class Assistant:
                 if not verify(sentence.text, sentence.passage.text).supported:
                     continue
                 cited.append(ranked.get(id(sentence), Ranked(sentence, 0.0, 0.0)))
-                citations.append(self._citation(len(cited), sentence))
+                citations.append(citation_of(len(cited), sentence, self.library))
                 claims.append(Claim(readable(sentence), sentence.kind, (len(cited),)))
             if claims:
                 paragraphs.append(_Paragraph(section.label, tuple(claims)))
@@ -206,28 +206,30 @@ class Assistant:
             notes=tuple(dict.fromkeys(notes)),
         )
 
-    def _citation(self, number: int, sentence: Sentence) -> Citation:
-        card, passage = sentence.document, sentence.passage
-        page = passage.page
-        if page is not None:  # a passage may go over a page; the sentence has its own
-            page = self.library.document(card.id).page_of(sentence.start)
-        return Citation(
-            n=number,
-            document_id=card.id,
-            passage_id=passage.id,
-            document=card.metadata.title,
-            path=card.path,
-            part=card.part,
-            page=page,
-            heading=passage.heading,
-            quote=sentence.text,
-            start=sentence.start,
-            end=sentence.end,
-            level=card.metadata.level,
-            year=card.metadata.year,
-            kind=card.metadata.kind,
-            status=card.metadata.status,
-        )
+
+def citation_of(number: int, sentence: Sentence, library: Documents) -> Citation:
+    """Return the citation of a sentence of the library, with the page that it stands on."""
+    card, passage = sentence.document, sentence.passage
+    page = passage.page
+    if page is not None:  # a passage may go over a page; the sentence has its own
+        page = library.document(card.id).page_of(sentence.start)
+    return Citation(
+        n=number,
+        document_id=card.id,
+        passage_id=passage.id,
+        document=card.metadata.title,
+        path=card.path,
+        part=card.part,
+        page=page,
+        heading=passage.heading,
+        quote=sentence.text,
+        start=sentence.start,
+        end=sentence.end,
+        level=card.metadata.level,
+        year=card.metadata.year,
+        kind=card.metadata.kind,
+        status=card.metadata.status,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from answer.attribution import misattributed
 from answer.figures import Direction, Figure, figures
 from answer.support import Support, ordered_share, support
 from index.tokens import normalised, references
@@ -94,6 +95,7 @@ def verify(statement: str, quote: str, threshold: float = THRESHOLD) -> Verdict:
     words = support(_with_values(said, stated), _with_values(source, available))
     contradictions = (
         *_figure_reasons(said, stated, available),
+        *misattributed(said, source, stated, available),
         *_date_reasons(_dates(said, stated), _dates(source, available)),
         *(reason for check in _CHECKS for reason in check(said, source)),
         *(f"名称“{name}”不在引文中" for name in words.missing_names),

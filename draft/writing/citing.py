@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from answer.answering import Assistant, Documents, Searcher
+from answer.answering import Assistant, Documents, Searcher, citation_of
 from answer.answers import Citation
 from answer.composing import readable
 from answer.evidence import Sentence, sentences
@@ -137,31 +137,6 @@ class Bibliography:
         number = len(self.citations) + 1
         self.citations.append(citation_of(number, sentence, library))
         return number
-
-
-def citation_of(number: int, sentence: Sentence, library: Documents) -> Citation:
-    """Return the citation of a sentence of the library, with the page that it stands on."""
-    card, passage = sentence.document, sentence.passage
-    page = passage.page
-    if page is not None:  # a passage may go over a page; the sentence has its own
-        page = library.document(card.id).page_of(sentence.start)
-    return Citation(
-        n=number,
-        document_id=card.id,
-        passage_id=passage.id,
-        document=card.metadata.title,
-        path=card.path,
-        part=card.part,
-        page=page,
-        heading=passage.heading,
-        quote=sentence.text,
-        start=sentence.start,
-        end=sentence.end,
-        level=card.metadata.level,
-        year=card.metadata.year,
-        kind=card.metadata.kind,
-        status=card.metadata.status,
-    )
 
 
 def _on_topic(topic: str, index: Searcher, own: str, before: int) -> list[Sentence]:
