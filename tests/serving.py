@@ -10,9 +10,9 @@ from typing import Any
 import gradio as gr
 from argon2 import PasswordHasher
 
-from ui.serving.access import Access
 from ui.accounts.accounts import Accounts
 from ui.database import open_database
+from ui.serving.access import Access
 from ui.serving.server import Served, serve
 
 PASSWORD = "三月 rain on a tin roof"

