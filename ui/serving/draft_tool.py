@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import yaml
-
 from draft.as_json import draft_json
 from draft.facts import FactSheet
 from draft.opening import Office
-from draft.sheets.entries import FaultyFactSheetError
+from draft.sheets.entries import FaultyFactSheetError, Problem
 from draft.sheets.factsheet import read_facts
 from draft.templating.templates import Template
 from ui.live_assistant import LiveAssistant
@@ -20,6 +20,8 @@ from ui.serving.api import Tool
 
 MOST_FACTS = 1_000
 _NAME = "facts.yaml"
+_FIRST_LINE = 3
+"""The line of the file with the first datum."""
 
 
 def draft_tool(office: Office, assistant: LiveAssistant) -> Tool:
@@ -53,13 +55,30 @@ def _sheet(facts: Mapping[str, Any], form: Template, office: Office) -> FactShee
         name: value if isinstance(value, Mapping) else {"value": value}
         for name, value in facts.items()
     }
+    # One datum a line: the line of a problem tells which one is meant.
+    lines = [f"{json.dumps(n, ensure_ascii=False)}: {_flow(v)}" for n, v in given.items()]
+    head = f"template: {json.dumps(form.id, ensure_ascii=False)}\nfacts: " + ("" if lines else "{}")
     with TemporaryDirectory() as folder:
         path = Path(folder, _NAME)
-        content = {"template": form.id, "facts": given}
-        path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), "utf-8")
+        path.write_text("\n  ".join([head, *lines]), "utf-8")
         try:
             return read_facts(path, [form], office.catalogue, form.id)
         except FaultyFactSheetError as error:
-            raise ValueError("\n".join(str(problem) for problem in error.problems)) from None
+            told = (_told(problem, list(given)) for problem in error.problems)
+            raise ValueError("\n".join(told)) from None
         except ValueError as error:
             raise ValueError(str(error).replace(str(path), "facts")) from None
+
+
+def _flow(value: Mapping[str, Any]) -> str:
+    """Return a value as YAML on one line; what JSON writes there, YAML reads."""
+    return json.dumps(dict(value), ensure_ascii=False)
+
+
+def _told(problem: Problem, names: Sequence[str]) -> str:
+    """Return a problem under the name of its datum."""
+    line = re.search(r"\d+", problem.cell)
+    at = int(line[0]) - _FIRST_LINE if line else -1
+    name = names[at] if 0 <= at < len(names) else problem.place
+    allowed = f"\uff1b应为\uff1a{problem.allowed}" if problem.allowed else ""
+    return f"{name} “{problem.value}”\uff1a{problem.wrong}{allowed}"

@@ -17,12 +17,16 @@ import gradio as gr
 import httpx
 import pytest
 
+from answer.answering import Assistant
 from answer.opening import open_assistant
+from draft.opening import Office
 from index.passage_index import PassageIndex
 from ingest.__main__ import main as ingest
 from tests.serving import accounts_in, served
+from ui.live_assistant import LiveAssistant
 from ui.serving import api
 from ui.serving.api import FAILED, LONGEST_QUESTION
+from ui.serving.draft_tool import draft_tool
 
 GUIDE = Path(__file__).parents[3] / "docs" / "api.md"
 EXAMPLES = re.findall(r"```(sh|python|json)\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.S)
@@ -68,7 +72,8 @@ def address(data, token):
         gr.Button().click(private, None, [gr.Textbox()])
     with open_assistant(data, print) as assistant:
         index = cast(PassageIndex, assistant.index)
-        tools = [api.search_tool(index), api.answer_tool(assistant), broken]
+        draft = draft_tool(Office.open(), LiveAssistant(cast(Assistant, assistant)))
+        tools = [api.search_tool(index), api.answer_tool(assistant), draft, broken]
         with served(page, data, tools=tools) as running:
             yield running.address
 
@@ -100,12 +105,17 @@ def run(command: list[str], token: str) -> str:
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 def test_the_curl_examples_of_the_guide_work(address, token):
-    search, answer, health = (
+    search, answer, draft, health = (
         json.loads(run(["sh", "-c", adapted(example, address)], token))
         for example in examples("sh", "curl")
     )
     assert search["hits"][0]["text"] == RULE
     assert answer["citations"][0]["quote"] in RULE
+    [section] = draft["sections"]
+    assert section["indicator"] == "base-07"
+    written = "".join(s["text"] for block in section["blocks"] for s in block["sentences"])
+    assert "完成食品抽检3893批次，同比增长3.8%" in written
+    assert "【待填：" in written
     assert health["status"] == "ok"
 
 
@@ -133,7 +143,7 @@ def test_the_configuration_of_the_guide_leads_to_the_tools(address, token):
     written = adapted(example, address).replace("${SHIAN_TOKEN}", token)
     server = json.loads(written)["mcpServers"]["shian"]
     tools, _ = asyncio.run(asked(server["url"], server["headers"], "search", {"query": "留样"}))
-    assert sorted(tools) == ["answer", "broken", "search"]
+    assert sorted(tools) == ["answer", "broken", "draft", "search"]
 
 
 # ---- plain HTTP
@@ -180,6 +190,13 @@ def test_a_question_may_follow_on_earlier_ones(client):
         ("search", {"query": "x", "limit": 3}, "不认识：limit"),
         ("search", {"query": ["x"]}, "类型不对：query"),
         ("answer", {"question": " "}, "question 应为 1 到 1000 字"),
+        ("draft", {"template": "诗"}, "没有“诗”这个模板，可用的模板：专项整治"),
+        (
+            "draft",
+            {"template": "自查报告", "facts": {"食品抽检批次": "很多"}},
+            "食品抽检批次 “很多”：这里应填数字；应为：整数，单位为批次",
+        ),
+        ("draft", {"template": "自查报告", "indicator": "base-99"}, "没有指标“base-99”的章节"),
         ("answer", {"question": "问" * (LONGEST_QUESTION + 1)}, "现有 1001 字"),
     ],
 )
@@ -209,7 +226,7 @@ def test_without_a_token_there_is_nothing(address, path):
 
 def test_gradio_offers_the_tools_and_no_handler_of_the_page(client):
     endpoints = client.get("/gradio_api/info").json()["named_endpoints"]
-    assert sorted(endpoints) == ["/answer", "/broken", "/search"]
+    assert sorted(endpoints) == ["/answer", "/broken", "/draft", "/search"]
     parameters = {each["parameter_name"]: each for each in endpoints["/search"]["parameters"]}
     assert parameters["k"]["parameter_default"] == 10
     assert parameters["levels"]["parameter_has_default"]
@@ -248,7 +265,13 @@ def test_mcp_tools_describe_themselves_and_answer_in_json(address, token):
 
 def test_openapi_names_every_tool_with_its_arguments(client):
     description = client.get("/openapi.json").json()
-    assert set(description["paths"]) == {"/health", "/api/search", "/api/answer", "/api/broken"}
+    assert set(description["paths"]) == {
+        "/health",
+        "/api/search",
+        "/api/answer",
+        "/api/draft",
+        "/api/broken",
+    }
     schema = description["components"]["schemas"]["search"]
     assert schema["required"] == ["query"]
     assert schema["properties"]["k"]["description"] == "最多几段，1 到 50。"
