@@ -14,6 +14,7 @@ from ui.accounts.accounts import Accounts
 from ui.database import open_database
 from ui.serving.access import Access
 from ui.serving.server import Served, serve
+from ui.theme import FAVICON, STYLE_SHEETS, office_theme
 
 PASSWORD = "三月 rain on a tin roof"
 """The password of every account of the tests."""
@@ -39,3 +40,25 @@ def accounts_in(data: Path, **roles: Any) -> Accounts:
     for name, role in sorted(roles.items(), key=lambda pair: pair[1] != "管理"):
         accounts.add(name, PASSWORD, role)
     return accounts
+
+
+def launch(page: gr.Blocks, host: str, port: int) -> str:
+    """Serve the page as Gradio does it itself, past our server, and return its address.
+
+    Raises OSError where the port cannot be had. `page.close()` ends it.
+    """
+    _, address, _ = page.launch(
+        server_name=host,
+        server_port=port,
+        prevent_thread_lock=True,
+        quiet=True,
+        share=False,
+        ssr_mode=False,
+        show_error=False,
+        enable_monitoring=False,
+        footer_links=[],
+        theme=office_theme(),
+        css_paths=STYLE_SHEETS,
+        favicon_path=FAVICON,
+    )
+    return address

@@ -88,7 +88,7 @@ def browser():
 
 
 def test_a_first_start_reads_the_starter_corpus_and_says_so(running):
-    documents = [path for path in app.CORPUS.rglob("*") if path.is_file()]
+    documents = [path for path in (app.CORPUS / "documents").rglob("*") if path.is_file()]
     assert any("资料库是空的" in line for line in running.lines)
     assert any(f"已读入 {len(documents)} 个文件" in line for line in running.lines)
     assert running.address in running.lines[-1]

@@ -1,4 +1,4 @@
-"""The page as a whole: header, tabs, and how it is served."""
+"""The page as a whole: header and tabs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from ui.identity import Who, local_user
 from ui.rooms import CHAT, Rooms
 from ui.serving import login
 from ui.source_opening import DocumentStore
-from ui.theme import FAVICON, STYLE_SHEETS, office_theme
 
 TITLE = "食安问策"
 HEADER = (
@@ -57,25 +56,3 @@ def build_page(
         page.load(None, js=LANGUAGE)
         page.queue(default_concurrency_limit=CONCURRENT_USERS, api_open=False)
     return page
-
-
-def serve(page: gr.Blocks, host: str, port: int) -> str:
-    """Start serving the page in the background and return its address.
-
-    Raises OSError where the port cannot be had. `page.close()` ends it.
-    """
-    _, address, _ = page.launch(
-        server_name=host,
-        server_port=port,
-        prevent_thread_lock=True,
-        quiet=True,
-        share=False,
-        ssr_mode=False,
-        show_error=False,
-        enable_monitoring=False,
-        footer_links=[],
-        theme=office_theme(),
-        css_paths=STYLE_SHEETS,
-        favicon_path=FAVICON,
-    )
-    return address

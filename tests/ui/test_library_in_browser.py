@@ -14,11 +14,11 @@ from playwright.sync_api import expect
 from index.passage_index import PassageIndex
 from ingest.library import Library
 from tests.browsing import free_port, launched, watched
+from tests.serving import launch
 from tests.ui.library_samples import PLAN, filled
 from ui.identity import User
 from ui.library import tab as library_tab
 from ui.library.upload_rules import UploadLimits
-from ui.page import serve
 
 READY = "#library-list .entry"
 PHONE = {"viewport": {"width": 390, "height": 844}}
@@ -60,7 +60,7 @@ def running(folder):
                 library, index, data, user, lambda *what: here.audited.append(what), limits
             )
             page.queue(default_concurrency_limit=8, api_open=False)
-        here.address = serve(page, "127.0.0.1", free_port())
+        here.address = launch(page, "127.0.0.1", free_port())
         yield here
         page.close(verbose=False)
 

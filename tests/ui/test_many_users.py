@@ -10,11 +10,12 @@ import httpx
 import pytest
 
 from tests.browsing import free_port
+from tests.serving import launch
 from ui.chat.filters import emptied
 from ui.chat.history import History
 from ui.database import open_database
 from ui.identity import User
-from ui.page import build_page, serve
+from ui.page import build_page
 
 USERS = 20
 
@@ -28,7 +29,7 @@ def asked_at_once(assistant, library, tmp_path):
         return User(request.headers["x-user"], "查阅")
 
     page = build_page(assistant, library, database, by_header)
-    address = serve(page, "127.0.0.1", free_port())
+    address = launch(page, "127.0.0.1", free_port())
     functions = {d["api_name"]: d["id"] for d in page.config["dependencies"]}
     try:
         with ThreadPoolExecutor(USERS) as pool:

@@ -12,12 +12,13 @@ from docx import Document
 from playwright.sync_api import expect
 
 from tests.browsing import free_port, launched, watched
+from tests.serving import launch
 from tests.ui.samples import HOSTILE, HOSTILE_ANSWER, PLAN, REPORT, SATISFACTION
 from ui.chat.asking import BUSY, FAILED
 from ui.chat.conversation import STOPPED
 from ui.database import open_database
 from ui.identity import User
-from ui.page import build_page, serve
+from ui.page import build_page
 
 QUOTES = [citation.quote for citation in SATISFACTION.citations]
 CONTRAST = Path(__file__).parents[1].joinpath("contrast.js").read_text("utf-8")
@@ -39,7 +40,7 @@ def served(assistant, library, data: Path):
     database = open_database(data)
     page = build_page(assistant, library, database, by_header)
     try:
-        yield serve(page, "127.0.0.1", free_port())
+        yield launch(page, "127.0.0.1", free_port())
     finally:
         page.close(verbose=False)
         database.dispose()

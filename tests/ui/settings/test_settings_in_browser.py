@@ -16,10 +16,10 @@ from index.passage_index import PassageIndex
 from ingest.library import Library
 from tests.answer.conftest import StubEndpoint, endpoint  # noqa: F401 - a fixture
 from tests.browsing import free_port, launched, watched
+from tests.serving import launch
 from tests.ui.library_samples import filled
 from ui.identity import User
 from ui.live_assistant import LiveAssistant
-from ui.page import serve
 from ui.settings import tab as settings_tab
 from ui.settings.store import NAME, SettingsStore
 
@@ -62,7 +62,7 @@ def site(tmp_path, monkeypatch):
         with page:
             settings_tab.build(index, data, user, lambda *what: here.audited.append(what), live)
             page.queue(default_concurrency_limit=8, api_open=False)
-        here.address = serve(page, "127.0.0.1", free_port())
+        here.address = launch(page, "127.0.0.1", free_port())
         yield here
         page.close(verbose=False)
 
