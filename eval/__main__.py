@@ -6,7 +6,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -100,29 +100,33 @@ def _peers(options: argparse.Namespace, _: Encoder | None) -> int:
     for folder in options.folders:
         _say(f"正在比较：{folder}")
         results += peers.compare(folder, options.queries)
-    if options.plot is not None:
-        options.plot.write_text(peers.plot(results), encoding="utf-8")
-    if options.json:
-        found = [result.to_json() for result in results]
-        print(json.dumps({"machine": peers.machine(), "results": found}, ensure_ascii=False))
-        return 0
-    print(f"命令：python -m eval {' '.join(options.typed)}\n机器：{peers.machine()}\n")
-    print(peers.table(results))
-    return 0
+    return _told(options, results, peers.plot, peers.table)
 
 
 def _scale(options: argparse.Namespace, _: Encoder | None) -> int:
-    from eval import peers, scale
+    from eval import scale
 
     results = scale.compare(options.laws, options.passages, options.each)
+    return _told(options, results, scale.plot, scale.table)
+
+
+def _told(
+    options: argparse.Namespace,
+    results: list[Any],
+    plot: Callable[[list[Any]], str],
+    table: Callable[[list[Any]], str],
+) -> int:
+    """Print results as JSON or as a table with command and machine; plot them where asked."""
+    from eval import peers
+
     if options.plot is not None:
-        options.plot.write_text(scale.plot(results), encoding="utf-8")
+        options.plot.write_text(plot(results), encoding="utf-8")
     if options.json:
         found = [result.to_json() for result in results]
         print(json.dumps({"machine": peers.machine(), "results": found}, ensure_ascii=False))
         return 0
     print(f"命令：python -m eval {' '.join(options.typed)}\n机器：{peers.machine()}\n")
-    print(scale.table(results))
+    print(table(results))
     return 0
 
 

@@ -133,6 +133,7 @@ def test_of_several_versions_the_newest_in_force_comes_first(open_index, library
         (Filters(years=(2022, 2024)), {"校园食堂管理办法", "追溯平台建设总结"}),
         (Filters(document_ids=("流动摊贩登记方案",)), {"流动摊贩登记方案"}),
         (Filters(kinds=("讲话",)), set()),
+        (Filters(statuses=("现行",)), set()),
     ],
 )
 def test_filters_leave_only_what_they_allow(open_index, filters, titles):

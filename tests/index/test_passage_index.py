@@ -126,38 +126,6 @@ def test_scores_fall_with_the_rank(open_index, library):
 
 
 @pytest.mark.parametrize(
-    ("filters", "titles"),
-    [
-        (Filters(), {"校园食堂管理办法", "流动摊贩登记方案", "追溯平台建设总结"}),
-        (Filters(kinds=("方案", "总结")), {"流动摊贩登记方案", "追溯平台建设总结"}),
-        (Filters(levels=("市",)), {"校园食堂管理办法"}),
-        (Filters(years=(2022, 2024)), {"校园食堂管理办法", "追溯平台建设总结"}),
-        (Filters(document_ids=("流动摊贩登记方案",)), {"流动摊贩登记方案"}),
-        (Filters(kinds=("讲话",)), set()),
-        (Filters(statuses=("现行",)), set()),
-    ],
-)
-def test_filters_leave_only_what_they_allow(open_index, filters, titles):
-    hits = open_index().search("食堂 摊贩 追溯 经营 食品", filters)
-    assert {hit.document.metadata.title for hit in hits} == titles
-
-
-def test_off_topic_documents_can_be_left_out(open_index, library):
-    library.put("散文", "食堂门前的石榴树开花。", off_topic=True)
-    index = open_index()
-    assert texts(index, "食堂石榴树")[0] == "食堂门前的石榴树开花。"
-    on_topic = Filters(include_off_topic=False)
-    assert "食堂门前的石榴树开花。" not in texts(index, "食堂石榴树", filters=on_topic)
-
-
-def test_a_clause_of_two_copies_is_shown_once(open_index, library):
-    clause = "本区设立举报奖励专项资金,受理群众来电来信。"
-    library.put("汇报", clause, same_as=[("汇报(副本)", "汇报(副本).md")])
-    library.put("汇报(副本)", clause, same_as=[("汇报", "汇报.md")])
-    assert texts(open_index(), "举报奖励专项资金").count(clause) == 1
-
-
-@pytest.mark.parametrize(
     "query",
     [
         "",
