@@ -128,6 +128,11 @@ def page_lines(text: str) -> list[Edit]:
     return _joins(text, widths[int(len(widths) * 0.9)]) if len(widths) >= 3 else []
 
 
+def _digits_meet(line: str, following: str) -> bool:
+    """Return whether joining two lines would make one figure of two."""
+    return line.rstrip()[-1:].isdigit() and following.lstrip()[:1].isdigit()
+
+
 def _joins(text: str, usual: int) -> list[Edit]:
     edits = []
     lines = text.split("\n")
@@ -136,7 +141,11 @@ def _joins(text: str, usual: int) -> list[Edit]:
         end = at + len(line)
         full = _width(line) >= _FULL_SHARE * usual and line.rstrip()[-1:] not in _STOP
         goes_on = following.strip() and not _STRUCTURE.match(following)
-        if full and goes_on and not (is_row(line) or is_row(following)):
+        if (
+            full
+            and goes_on
+            and not (_digits_meet(line, following) or is_row(line) or is_row(following))
+        ):
             edits.append(Edit(at + len(line.rstrip()), end + 1 + _indent(following)))
         at = end + 1
     return edits

@@ -210,6 +210,10 @@ DIRTY = st.text(
 )
 
 
+def test_lines_of_a_page_that_end_and_begin_with_a_figure_stay_apart() -> None:
+    assert cleaned("0\n0\n0", "pdf") == "0\n0\n0"
+
+
 @given(DIRTY, st.sampled_from(["txt", "md", "pdf"]))
 def test_a_figure_is_never_altered(text: str, format: str) -> None:
     """Every run of digits of the kept text stands in the source."""
