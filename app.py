@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import gc
 import logging
 import os
 import shutil
@@ -124,7 +125,12 @@ def _run(arguments: argparse.Namespace) -> int:
         if not library.cards():
             _read_starter_corpus(data, library)
         with open_assistant(data, _say, in_background=True) as assistant:
-            served = _serve(arguments, access, assistant, library, database)
+            # What is loaded stays: to search it for garbage while it grows takes most of a second.
+            gc.disable()
+            try:
+                served = _serve(arguments, access, assistant, library, database)
+            finally:
+                gc.enable()
             try:
                 threading.Event().wait()
             finally:

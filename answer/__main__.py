@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from answer import phrases
 from answer.verification import verify
 from ingest.arguments import CommandParser, add_data_argument, add_json_argument, print_json
 
@@ -59,6 +60,8 @@ def _ask(arguments: Sequence[str]) -> int:
         print(answer.missing)
     for near in answer.nearest:
         print(f"  可以看看\uff1a{near.document}\uff08{near.path}\uff09")
+        if near.quote:
+            print(f"    {phrases.NEAREST_SENTENCES}：{near.quote}")
     return DONE
 
 

@@ -10,18 +10,20 @@ from typing import Protocol
 
 from answer import phrases
 from answer.answers import Citation, CitedAnswer, Claim, NearDocument
-from answer.choosing import Choice, choose
-from answer.composing import compose, readable
+from answer.choosing import Choice, choices
+from answer.composing import Section, compose, readable, whole_section
 from answer.conflicts import conflicts_between
 from answer.evidence import Sentence, sentences
 from answer.follow_ups import parts, resolve
 from answer.generation import generated
 from answer.llm import LanguageModel
 from answer.merging import merged
+from answer.nearest import nearest
 from answer.parting import pieces
 from answer.questions import Question, dated, understand
 from answer.ranking import Ranked, rank
 from answer.relevance import Weights
+from answer.scoring import Scorer, measures
 from answer.verification import verify
 from index.hits import Filters, Hit
 from index.tokens import normalised, references
@@ -29,7 +31,9 @@ from ingest.documents import Document, Passage
 
 CANDIDATES = 48
 """Passages that are read for one question."""
-NEAREST = 3
+LIKELY, NOT_UNLIKELY = 0.5, 0.18
+"""The least chance of being right with which an answer is given that the rules alone would not
+give, and one that they would; chosen on eval/questions."""
 _TOLD_BY_ROWS = frozenset(("figure", "when", "who", "requirement"))
 _WITH_TABLES, _MOST_ROWS = 12, 40
 
@@ -63,17 +67,29 @@ class Documents(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """What was found for a question: the passages, and their sentences in a first order."""
+
+    question: Question
+    hits: tuple[Hit, ...]
+    ranked: tuple[Ranked, ...]
+    weights: Weights
+
+
+@dataclass(frozen=True, slots=True)
 class Assistant:
     """Answers questions from a library; every sentence of an answer is cited and verified.
 
     documents_say: gives pairs of what a question says and what documents write for it;
-    model: writes answers from the cited sentences, None for answers in the sources' own words.
+    model: writes answers from the cited sentences, None for answers in the sources' own words;
+    scorer: tells the best sentence and whether it is enough.
     """
 
     library: Documents
     index: Searcher
     documents_say: Callable[[str], Sequence[tuple[str, str]]] = field(default=lambda _: ())
     model: LanguageModel | None = None
+    scorer: Scorer = field(default_factory=Scorer.load)
 
     def ask(
         self, question: str, filters: Filters | None = None, history: Sequence[str] = ()
@@ -118,26 +134,54 @@ class Assistant:
             return _growing(answer)
         return generated(answer, self.model)
 
+    def read(self, question: str, filters: Filters | None = None) -> Reading:
+        """Return what the library holds on a question of one part, nothing chosen yet."""
+        understood = understand(question, self.index.content_words, self.documents_say)
+        hits = self.index.search(question, filters or Filters(), CANDIDATES)
+        newest = max((hit.document.metadata.year or 0 for hit in hits), default=0)
+        understood = dated(understood, newest)
+        more = self._rows(understood, hits)
+        more += self._endings(understood, [*hits, *more])
+        weights = Weights.of(understood, self.index.rarity)
+        ranked = rank(understood, sentences([*hits, *more]), weights)
+        return Reading(understood, tuple(hits), tuple(ranked), weights)
+
     def _answer(self, question: str, filters: Filters) -> CitedAnswer:
         if not question.strip():
-            return _refused(question, phrases.NOTHING_ASKED, ())
-        understood = understand(question, self.index.content_words, self.documents_say)
-        hits = self.index.search(question, filters, CANDIDATES)
-        if not hits:
-            return _refused(question, phrases.MISSING_EVIDENCE, ())
-        absent = _absent_article(question, hits)
+            return _refused(question, phrases.NOTHING_ASKED)
+        found = self.read(question, filters)
+        if not found.hits:
+            return _refused(question, phrases.MISSING_EVIDENCE)
+        absent = _absent_article(question, found.hits)
         if absent:
-            return _refused(question, absent, hits)
-        newest = max(hit.document.metadata.year or 0 for hit in hits)
-        understood = dated(understood, newest)
-        hits += self._rows(understood, hits)
-        hits += self._endings(understood, hits)
-        weights = Weights.of(understood, self.index.rarity)
-        ranked = rank(understood, sentences(hits), weights)
-        choice = choose(understood, ranked, weights)
+            return _refused(question, absent, self._nearest(found))
+        offered = choices(found.question, found.ranked, found.weights, self.scorer)
+        for choice in offered:
+            sections = self.composed(found, choice)
+            if sections and self._is_likely(found, choice, sections):
+                return self._cited(found.question, choice, sections)
+        return _refused(question, offered[-1].missing, self._nearest(found))
+
+    def composed(self, found: Reading, choice: Choice) -> tuple[Section, ...]:
+        """Return the sections that an answer would have; none where nothing was chosen."""
         if not choice.sentences:
-            return _refused(question, choice.missing, hits)
-        return self._cited(understood, choice, weights)
+            return ()
+        return compose(found.question, choice, found.weights, self.library.passages_of)
+
+    def _nearest(self, found: Reading) -> tuple[NearDocument, ...]:
+        return nearest(found.ranked, found.hits, lambda s: _page_of(s, self.library))
+
+    def _is_likely(self, found: Reading, choice: Choice, sections: Sequence[Section]) -> bool:
+        if choice.exact:
+            return True
+        measured = measures(
+            found.question,
+            choice.usable,
+            whole_section(choice, sections),
+            found.weights,
+            doubtful=choice.doubtful,
+        )
+        return self.scorer.chance(measured) >= (LIKELY if choice.doubtful else NOT_UNLIKELY)
 
     def _rows(self, question: Question, hits: Sequence[Hit]) -> list[Hit]:
         """Return further rows of the tables in the best documents that name what is asked.
@@ -171,13 +215,15 @@ class Assistant:
             if passage.id not in found
         ]
 
-    def _cited(self, question: Question, choice: Choice, weights: Weights) -> CitedAnswer:
+    def _cited(
+        self, question: Question, choice: Choice, sections: Sequence[Section]
+    ) -> CitedAnswer:
         only_claims = choice.only_claims
         paragraphs: list[_Paragraph] = []
         citations: list[Citation] = []
         cited: list[Ranked] = []
         ranked = {id(r.sentence): r for r in choice.sentences}
-        for section in compose(question, choice, weights, self.library.passages_of):
+        for section in sections:
             claims: list[Claim] = []
             for sentence in section.sentences:
                 if not verify(sentence.text, sentence.passage.text).supported:
@@ -210,9 +256,6 @@ class Assistant:
 def citation_of(number: int, sentence: Sentence, library: Documents) -> Citation:
     """Return the citation of a sentence of the library, with the page that it stands on."""
     card, passage = sentence.document, sentence.passage
-    page = passage.page
-    if page is not None:  # a passage may go over a page; the sentence has its own
-        page = library.document(card.id).page_of(sentence.start)
     return Citation(
         n=number,
         document_id=card.id,
@@ -220,7 +263,7 @@ def citation_of(number: int, sentence: Sentence, library: Documents) -> Citation
         document=card.metadata.title,
         path=card.path,
         part=card.part,
-        page=page,
+        page=_page_of(sentence, library),
         heading=passage.heading,
         quote=sentence.text,
         start=sentence.start,
@@ -230,6 +273,13 @@ def citation_of(number: int, sentence: Sentence, library: Documents) -> Citation
         kind=card.metadata.kind,
         status=card.metadata.status,
     )
+
+
+def _page_of(sentence: Sentence, library: Documents) -> int | None:
+    """Return the page that a sentence stands on: its passage may go over several."""
+    if sentence.passage.page is None:
+        return None
+    return library.document(sentence.document.id).page_of(sentence.start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,15 +338,11 @@ def _absent_article(question: str, hits: Sequence[Hit]) -> str:
     return phrases.MISSING_ARTICLE.format(law=named[0].law, article=named[0].article)
 
 
-def _refused(question: str, missing: str, hits: Sequence[Hit]) -> CitedAnswer:
-    near = {(hit.document.metadata.title, hit.document.path): hit for hit in reversed(hits)}
-    best = dict.fromkeys((hit.document.metadata.title, hit.document.path) for hit in hits)
+def _refused(question: str, missing: str, near: tuple[NearDocument, ...] = ()) -> CitedAnswer:
     return CitedAnswer(
         question=question,
         status="refused",
         answer=phrases.REFUSAL if question.strip() else phrases.NOTHING_ASKED,
         missing=missing,
-        nearest=tuple(
-            NearDocument(*told, near[told].document.id) for told in islice(best, NEAREST)
-        ),
+        nearest=near,
     )

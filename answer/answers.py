@@ -81,15 +81,34 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class NearDocument:
-    """A document offered where the answer is not in the library; its id opens it."""
+    """A document offered where the answer is not in the library; its id opens it.
+
+    quote is its sentence nearest to the question, `document.text[start:end] == quote`, "" where
+    none is near. It answers nothing and backs nothing: it is no citation.
+    """
 
     document: str
     path: str
     document_id: str = ""
+    quote: str = ""
+    passage_id: str = ""
+    start: int = 0
+    end: int = 0
+    heading: tuple[str, ...] = ()
+    page: int | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the public JSON form (the keys are a contract)."""
-        return {"document": self.document, "path": self.path}
+        return {
+            "document": self.document,
+            "path": self.path,
+            "quote": self.quote,
+            "passage_id": self.passage_id,
+            "start": self.start,
+            "end": self.end,
+            "heading": list(self.heading),
+            "page": self.page,
+        }
 
 
 @dataclass(frozen=True, slots=True)

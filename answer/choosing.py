@@ -12,8 +12,9 @@ from answer.lists import AS_MANY, enumeration_factor
 from answer.questions import Question
 from answer.ranking import Ranked, penalty_asked
 from answer.relevance import Weights, title_coverage
-from answer.scopes import fits_place, fits_time, time_of
-from answer.times import any_time, time_asked
+from answer.scopes import can_tell, fits_level, fits_place, fits_time, time_of
+from answer.scoring import Scorer
+from answer.times import any_time, asks_how_long, time_asked
 from index.tokens import normalised
 
 ENOUGH = 0.6
@@ -45,63 +46,110 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年)")
 class Choice:
     """The sentences of an answer; none, and what is missing, where there is no answer.
 
-    usable holds all sentences that could answer, the best first.
+    usable holds all sentences that could answer, the best first. doubtful: by the rules alone
+    it is none; missing says for want of what.
     """
 
     sentences: tuple[Ranked, ...] = ()
     usable: tuple[Ranked, ...] = ()
     missing: str = ""
     only_claims: bool = False
+    doubtful: bool = False
+
+    @property
+    def exact(self) -> bool:
+        """Whether it is the article that the question names."""
+        return bool(self.sentences) and self.sentences[0].sentence.hit.exact
 
 
-def choose(question: Question, ranked: Sequence[Ranked], weights: Weights) -> Choice:
-    """Return the sentences that answer, or what is missing.
+def choices(
+    question: Question, ranked: Sequence[Ranked], weights: Weights, scorer: Scorer
+) -> tuple[Choice, ...]:
+    """Return what might answer, the surest first: by the rules, then by the fitted order.
 
-    ranked: the best first. A requirement is never answered with a report's claim alone
-    without saying so.
+    ranked: all that were found, in their first order. The last choice says what is missing
+    where none answers. A requirement is never answered with a report's claim alone without
+    saying so.
     """
-    exact = [r for r in ranked if r.sentence.hit.exact]
+    exact = tuple(r for r in ranked if r.sentence.hit.exact)
     if exact:
-        return Choice(tuple(exact[:_MOST_OTHERWISE]), tuple(exact))
+        return (Choice(exact[:_MOST_OTHERWISE], exact),)
+    found: list[Choice] = []
     missing = _missing(question, ranked, weights)
-    if missing:
-        return Choice(missing=missing)
+    if not missing:
+        sure, missing = able(question, ranked, weights, sure=True)
+        if sure:
+            usable = scorer.scored(question, sure, weights)
+            best = _best(question, usable, weights)
+            found.append(
+                Choice(tuple(best), tuple(usable), only_claims=_only_claims(question, sure))
+            )
+    might = scorer.ordered(question, able(question, ranked, weights, sure=False)[0], weights)
+    last = Choice(
+        tuple(might[:1]),
+        tuple(might),
+        missing or phrases.MISSING_EVIDENCE,
+        only_claims=_only_claims(question, might),
+        doubtful=True,
+    )
+    return (*found, last)
+
+
+def able(
+    question: Question, ranked: Sequence[Ranked], weights: Weights, *, sure: bool
+) -> tuple[list[Ranked], str]:
+    """Return the sentences that may answer, in their order, and what is missing without one.
+
+    Each speaks of the place, the time and the class that are asked for, and holds the kind of
+    thing that is asked: a figure, a time, a penalty. sure: it also speaks of enough of the
+    question. Where a requirement is asked for, those that require go alone.
+    """
     usable = [
         r
         for r in ranked
-        if r.coverage >= _enough(question, r)
-        and fits_place(question, r.sentence)
+        if fits_place(question, r.sentence)
+        and fits_level(question, r.sentence)
         and _names_labels(question, r.sentence)
+        and (r.coverage >= _enough(question, r) if sure else _tells_something(r.sentence))
     ]
     if not usable:
-        return Choice(missing=phrases.MISSING_EVIDENCE)
+        return [], phrases.MISSING_EVIDENCE
     usable = [r for r in usable if fits_time(question, r.sentence)]
     if not usable:
-        return Choice(missing=phrases.MISSING_TIME.format(time=time_of(question)))
+        return [], phrases.MISSING_TIME.format(time=time_of(question))
     if question.practice:
         usable = [r for r in usable if not may_require(r.sentence.document)] or usable
-    saying = [r for r in usable if _says_it(question, r)]
-    if not saying and question.kind == "when":  # a document's own date tells when it was
-        saying = [
-            r
-            for r in usable
-            if any_time(r.sentence.plain)
-            or (
-                title_coverage(r.sentence, weights) >= _ITS_TITLE
-                and not r.sentence.document.metadata.masked
-            )
-        ]
+    saying = [r for r in usable if _says_it(question, r, sure=sure)]
+    dates = question.kind == "when" and not asks_how_long(question.text)
+    if not saying and dates:  # a document's own date tells when it was
+        saying = [r for r in usable if _is_dated(r.sentence, weights)]
     if not saying:
-        return Choice(missing=phrases.MISSING_FIGURE)
-    usable = saying
-    only_claims = False
+        return [], phrases.MISSING_FIGURE
     if question.requires and not question.practice:
-        required = [
-            r for r in usable if r.sentence.kind != "claim" and may_require(r.sentence.document)
-        ]
-        only_claims = not required and question.kind == "figure"
-        usable = required or usable
-    return Choice(tuple(_best(question, usable, weights)), tuple(usable), only_claims=only_claims)
+        saying = _required(saying) or saying
+    return saying, ""
+
+
+def _tells_something(sentence: Sentence) -> bool:
+    """Return whether a sentence is more than a heading, a title or a name."""
+    title = normalised(sentence.document.metadata.title)
+    return sentence.passage.kind != "heading" and sentence.plain not in title
+
+
+def _required(usable: Sequence[Ranked]) -> list[Ranked]:
+    return [r for r in usable if r.sentence.kind != "claim" and may_require(r.sentence.document)]
+
+
+def _only_claims(question: Question, usable: Sequence[Ranked]) -> bool:
+    asks = question.requires and not question.practice and question.kind == "figure"
+    return asks and not _required(usable)
+
+
+def _is_dated(sentence: Sentence, weights: Weights) -> bool:
+    """Return whether a sentence holds a time, or stands in a dated document of just that title."""
+    return any_time(sentence.plain) or (
+        title_coverage(sentence, weights) >= _ITS_TITLE and not sentence.document.metadata.masked
+    )
 
 
 def _enough(question: Question, ranked: Ranked) -> float:
@@ -124,15 +172,17 @@ def _names_labels(question: Question, sentence: Sentence) -> bool:
     )
 
 
-def _says_it(question: Question, ranked: Ranked) -> bool:
+def _says_it(question: Question, ranked: Ranked, *, sure: bool) -> bool:
     """Return whether a sentence holds the kind of thing that is asked: a figure, a time, a penalty."""
     plain = ranked.sentence.plain
     if _NUMBER_TO_CALL.search(question.text):
         return bool(_CALLED.search(plain))
     match question.kind:
         case "figure":
+            if not (ranked.figure and can_tell(question, ranked.sentence, ranked.figure)):
+                return False
             near = ranked.near + _AND_COVERED * ranked.coverage
-            return ranked.figure is not None and near >= _NEAR_FIGURE
+            return not sure or near >= _NEAR_FIGURE
         case "when":
             return bool(time_asked(question.text, bool(question.years)).search(plain))
         case "penalty":
@@ -189,7 +239,7 @@ def _adds(ranked: Ranked, chosen: Sequence[Ranked], weights: Weights) -> bool:
 
 def _missing(question: Question, ranked: Sequence[Ranked], weights: Weights) -> str:
     """Return what the library lacks for an answer, "" where it may hold one."""
-    if not weights.terms:
+    if not weights.terms or not ranked:
         return phrases.MISSING_EVIDENCE
     if question.place and not any(fits_place(question, r.sentence) for r in ranked):
         return phrases.MISSING_PLACE.format(place=question.place)

@@ -86,6 +86,13 @@ def compose(
     return (Section("", tuple(ranked.sentence for ranked in chosen)),)
 
 
+def whole_section(choice: Choice, sections: Sequence[Section]) -> Sentence | None:
+    """Return the first sentence of sections that were taken whole, None for single sentences."""
+    chosen = {id(ranked.sentence) for ranked in choice.sentences}
+    composed = [sentence for section in sections for sentence in section.sentences]
+    return composed[0] if any(id(sentence) not in chosen for sentence in composed) else None
+
+
 def _about(choice: Choice, weights: Weights) -> tuple[Sentence, ...]:
     """Return a sentence of each document whose title names what is asked, the best first."""
     found = [r.sentence for r in choice.usable if title_coverage(r.sentence, weights) >= _ABOUT]

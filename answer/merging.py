@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from answer import phrases
 from answer.answers import AnswerStatus, Citation, CitedAnswer, Claim, Conflict
+from answer.nearest import nearest_of_parts
 
 _MARKER = re.compile(r"\[(\d+)\]")
 
@@ -22,9 +23,10 @@ def merged(question: str, parts: Sequence[str], answers: Sequence[CitedAnswer]) 
     if len(answers) == 1:
         return replace(answers[0], question=question)
     given = [a for a in answers if a.status != "refused"]
+    near = nearest_of_parts([answer.nearest for answer in answers])
     if not given:
         missing = "\n".join(dict.fromkeys(a.missing for a in answers if a.missing))
-        return replace(answers[0], question=question, missing=missing)
+        return replace(answers[0], question=question, missing=missing, nearest=near)
     claims: list[Claim] = []
     citations: list[Citation] = []
     conflicts: list[Conflict] = []
@@ -52,7 +54,7 @@ def merged(question: str, parts: Sequence[str], answers: Sequence[CitedAnswer]) 
             for part, a in zip(parts, answers, strict=True)
             if a.missing
         ),
-        nearest=tuple(dict.fromkeys(near for a in answers for near in a.nearest)),
+        nearest=near,
         notes=tuple(dict.fromkeys(note for a in answers for note in a.notes)),
         struck=tuple(sentence for a in answers for sentence in a.struck),
         mode="llm" if any(a.mode == "llm" for a in answers) else "extractive",

@@ -7,7 +7,13 @@ import re
 from index.tokens import normalised
 
 _JOINT = re.compile(r"[\uff0c,\uff1b;?\uff1f。]|(?<=[\u4e00-\u9fff])(?:另外|还有|以及)")
-_ASKS = re.compile(r"多少|几|谁|什么|啥|怎么|如何|怎样|哪|吗|何时|多久|咋|呢|(.)不\1")
+_ASKS = re.compile(
+    r"多少|几|谁|什么|啥|怎么|如何|怎样|哪|吗|何时|多久|多长时间.{0,8}一[次回遍趟]|多[大远高重]|咋|呢|(.)不\1"
+)
+# “…给执法队排名，允许吗”: what is asked of all that stands before it is no question of its own.
+_VERDICT = re.compile(
+    r"(?:这样|这么做|这)?(?:还|也)?(?:能|行|可以|允许|对|违规|违法|合法|合规|算|有(?:这)?道理)?(?:不行|[吗么不]|(.)不\1[\u4e00-\u9fff]{0,2})"
+)
 _MOST_PARTS = 3
 _AND = "(?:和|与|跟|同|、|比)"
 _PLACES = re.compile(
@@ -38,7 +44,7 @@ _DIFFERENT = re.compile(
 )
 _KINDS = re.compile(
     r"^(?P<first>[^,\uff0c的]{2,12}?)(?:和|与|跟)(?P<second>[^,\uff0c的]{2,12}?)(?:的|有|有什么|有啥|有哪些|到底|究竟)*"
-    r"(?:区别|不同|不一样|差别|差异)(?:是什么|在哪|吗)?$"
+    r"(?:区别|不同|不一样|差别|差异|两样|(?:是不?是?)一回事)(?:是什么|在哪|吗|么)?$"
 )
 _ENDS = re.compile(r"[?\uff1f!\uff01。\s]+$")
 
@@ -50,6 +56,10 @@ def pieces(text: str) -> tuple[str, ...]:
     for each year, “满意度和知晓率要多少” for each quantity.
     """
     found = [piece.strip() for piece in _JOINT.split(text) if piece.strip()]
+    if _VERDICT.fullmatch(_ENDS.sub("", normalised(found[-1] if found else ""))):
+        return (text,)
+    if len(found) > 2 and not _ASKS.search(normalised(found[0])):  # it opens what is asked
+        found[:2] = [f"{found[0]}\uff0c{found[1]}"]
     if 1 < len(found) <= _MOST_PARTS and all(_ASKS.search(normalised(p)) for p in found):
         return tuple(found)
     asked = _ENDS.sub("", text)

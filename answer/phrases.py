@@ -13,6 +13,8 @@ MISSING_EVIDENCE = "没有段落与所问的内容足够接近。"
 MISSING_PLACE = "没有{place}的数据。"
 MISSING_TIME = "没有{time}的内容。"
 MISSING_ARTICLE = "资料库里没有{law}第{article}条。"
+NEAREST_SENTENCES = "最接近的原文（不一定回答了问题）"
+NEAREST_DOCUMENTS = "内容最接近的文件"
 PART = "【{part}】\n{answer}"
 PART_MISSING = "{part}\uff1a{missing}"
 

@@ -17,69 +17,94 @@ QuestionKind = Literal[
     "figure", "requirement", "penalty", "how_to", "definition", "list", "who", "when", "other"
 ]
 
+# What asks for more than a yes or a no, and what asks whether something may or must be.
+_OPEN = r"多少|几(?!乎)|谁|哪|什么|啥|多[久长大高远重]|怎么|怎样|如何|咋|何时"
+_VERDICT = (
+    r"([行能会要用算该让给准])不\1|可不可以|能否|可否|是否(?:可以|需要|必须|应当|属于)"
+    r"|(?:可以|能|行|允许|[违合]规(?:矩|定)?|[违合]法|道理|站得住|对|必须|非得|需要|要(?!求)|算|用)[^,]{0,12}[吗么嘛]$"
+    r"|(?<![不没])(?:行|可以|允许)(?:吗|么|不)?$"
+)
 # The first pattern that fits decides; a figure question may also ask for a requirement.
 _KINDS: tuple[tuple[QuestionKind, str], ...] = (
-    ("definition", r"什么(?:是|叫)|何谓|何为|(?:什么|啥)意思|的?(?:含义|定义)|怎么(?:定义|理解|解释)|是指什么|指的?(?:是)?(?:什么|哪)|^(?:啥叫|啥是|解释一?下)|是啥$|^[^,]{2,14}是什么$"
+    ("definition", r"说的是(?:什么|啥)|\u201d,?(?:到底|究竟)?(?:是|指)的?(?:哪|什么|啥)|指的?(?:是)?啥|是(?:哪|什么|啥)(?:一)?种[^,]{1,2}$|什么(?:是|叫)|何谓|何为|(?:什么|啥)意思|的?(?:含义|定义)|怎么(?:定义|理解|解释)|是指什么|指的?(?:是)?(?:什么|哪)|^(?:啥叫|啥是|解释一?下)|是啥$|^[^,]{2,14}是什么$"
      r"|(?:怎么|如何|怎样)(?:计算|测算|算)(?:的|出来的)?(?![^,]{0,4}(?:达标|合格|完成))|什么口径|口径是|计算(?:公式|方法|方式)"),
     ("figure", r"(?:率|度|数|量|分|金额)[^,]{0,4}哪[个一些][^,]{0,8}最[高低多少]|哪[个一些][^,]{0,12}(?:率|度|数|量|分|金额)[^,]{0,4}最[高低多少]"),
+    ("list", r"(?:哪[些几]种?|什么|啥)(?:情况|情形)"),
     ("list", r"分别(?:是|为|有)(?!多少|几)|(?:是|有|为)哪[些几一二两三四五六七八九十](?!部门|单位|[天年月])|哪[一二两三四五六七八九十几][个项类种]$"),
     ("requirement", r"(?:能不能|可不可以|能否|可否|是否可以|可以|能够?)[^,]{1,16}(?:罚款|处罚|罚)(?:吗)?$|(?:罚款|处罚|罚)(?:吗|么)$"),
+    ("requirement", r"算(?:什么|啥|哪|几(?:级|类|档|等)|[^,]{1,6}还是)(?!数|法|口径)|,(?:这样|这么做)?(?:还|也)?(?:(?:行|可以|允许|对|合规|合法|违规|违法)[吗么不]|行不行|对不对)$"),
+    ("requirement", rf"^(?!.*(?:{_OPEN})).*(?:{_VERDICT})"),
     ("who", r"谁(?=来?(?:定|决定|批|审批|负责|启动|组织|作出))"),
     ("when", r"几(?:年|天|日|个?工作日|个月)(?!级)|多少(?:年|天|日)|多久|什么时[候间]"),
+    ("who", r"(?:归|[报交送]给|[报交送]到|[向找跟给])(?:谁|哪(?!种|[些几]?项))|(?:挑头|打头|牵头|负责|归)[^,]*还是"),
     ("penalty", r"(?:怎么|如何|怎样|咋|会|要|该|被|受|什么|啥|哪些|哪种|吃).{0,5}(?:罚(?!没)|处分)|罚款?(?:多少|几|什么|啥|吗|标准|金额|怎)|(?<!行政)(?:处罚|处分|罚款)(?:是什么|有哪些|措施|依据|标准|规定)?$|罚得?[重轻]|追(?:什么|啥|谁的?)责|担(?:什么|啥)责|(?:什么|啥)后果|坐牢|判几年"),
-    ("who", r"谁|哪(?:个|些|家)?(?:部门|单位|科室|领导|级)|由哪|归哪|牵头(?:部门|单位)是|责任单位"),
-    ("when", r"什么时[候间]|何时|几(?:月|号|点)|哪一?(?:天|年|月)|哪几天|期限|截止|多久|多长时间|(?<!哪)几(?:天|日|个工作日|个月|年)(?!级)|多少天|有效期|保存时间"),
-    ("figure", r"哪[个一][^,]{0,8}最[高低多少]|最[高低多少]的?是?哪|多少|(?<!哪)几(?!乎|率|种|类)|(?:率|满意度)(?:[^,]{0,8}(?:目标|要求|标准)|最[高低])|百分之几|多高|多大|什么比例|占比|比例$|合格线|分数线|率(?:怎么样|如何|情况|完成情况|目标|要求|标准)?$|(?:金额|总数|数量|人数|学时|批次)$|最[高低多少大小][^,]{0,6}(?:标准|额度?|金额)|满意度(?:目标|要求|得分|分数)?$"),
+    ("who", r"谁|哪(?:[一几两]?[个家]|些)?(?:部门|单位|科室|领导|级|局|岗位|机关)|由哪|归哪|牵头(?:部门|单位)是|责任单位"),
+    ("when", r"什么时[候间]|何时|几(?:月|号|点)|哪一?(?:天|年|月)|哪(?:几|两|\d)个?[天月]|期限|截止|多久|多长时间|(?<!哪)几(?:天|日|个工作日|个月|年)(?!级)|多少天|有效期|保存时间"),
+    ("figure", r"哪[个一][^,]{0,8}最[高低多少]|最[高低多少]的?是?哪|多少|(?<!哪)几(?!乎|率|种|类)|(?:率|满意度)(?:[^,]{0,8}(?:目标|要求|标准)|最[高低])|百分之[几多]|几成|多[高大远重厚宽深]|什么比例|占比|比例$|合格线|分数线|率(?:怎么样|如何|情况|完成情况|目标|要求|标准)?$|(?:金额|总数|数量|人数|学时|批次)$|最[高低多少大小][^,]{0,6}(?:标准|额度?|金额)|满意度(?:目标|要求|得分|分数)?$"),
     ("how_to", r"怎么|如何|怎样|咋|步骤|做法|流程|注意什么|准备什么"),
-    ("list", r"哪[些几]|有哪|[是为]哪|包括什么|包含什么|有什么|列出|清单|什么|啥|情形|(?<!哪)几(?:种|类)"),
+    ("list", r"哪[些几\d一二两三四五六七八九十]|有哪|[是为]哪|包括什么|包含什么|有什么|列出|清单|什么|啥|情形|(?<!哪)几(?:种|类)"),
 )  # fmt: skip
 _REQUIREMENT = re.compile(
-    r"要达到|应达到|需达到|要达|达标|要求|不低于|不少于|不能低于|不能少于|不得|标准|必须|应当|要到|要多少|合格线|才算|才能|才行"
-    r"|需要|应该|至少|最少|最低|规定|目标|门槛|安排|计划|任务|要(?=[^求]{0,4}(?:多少|几))|多久.{0,6}一次|可不可以|能不能|可以.{0,8}吗|允许"
+    r"要达到|要做到|应达到|需达到|要达|(?<![没未])达标(?!率)|要求|不低于|不少于|不能低于|不能少于|不得|标准|必须|应当|要到|要多少|合格线|才算|才能|才行"
+    r"|需要|应该|至少|最少|最低|起码|最[晚迟]|规定|目标|门槛|安排|计划|任务|要(?=[^求]{0,4}(?:多少|几))|多(?:久|长时间).{0,8}一[次回遍趟]|可不可以|能不能|可以.{0,8}吗|允许"
 )
 _DONE = re.compile(
-    r"了(?:多少|几)|完成情况|完成了|实际|到多少了|达到了|花了|投了|抽了|查了|办了|兑现|发现了|整改了|做了|现在|目前|去年|已经|截至|销号|结果"
+    r"了(?:多少|几)|完成情况|完成了|实际|到多少了|达到了|花了|投了|抽了|查了|办了|兑现|发现了|整改了|做了|现在|目前|去年|已经|截至|销号|结果|最后|(?:多少|几)[\u4e00-\u9fff]{0,2}了$"
 )
 _PRACTICE = re.compile(
     r"(?:别的|其他|其它|兄弟|外地|各地|各|哪些)(?:区县|区|县|市|地方|地区|城市|单位|学校)?.{0,16}"
     r"(?:怎么做|怎样做|如何做|做法|经验|怎么搞|咋做|是怎么)|(?:经验|典型|先进)做法|有什么(?:好)?(?:经验|亮点)"
     r"|(?:有?哪|哪一)个(?:区县|区|县|市|地方|单位|学校).{0,6}(?:做|搞|抓|管)得(?:比较|最)?好"
 )
+# “哪些做法容易丢分” asks for mistakes rather than for what others do well.
+_SHORT_OF = re.compile(r"[丢扣失]分|出错|踩坑")
 _UNIT = re.compile(
-    r"(?:多少|几)(?:个)?(百分点|级|类|种|步|档|工作日|学时|课时|小时|批次|批|份|分|家次|家|户|所|人次|人|名|项|条|次|期|场|件|起|亿元|万元|元|钱|倍|天|日|年|个月|月|吨|公斤|台|头|张|处|度|个|%)"
+    r"(?:多少|几)(?:个)?(百分点|钟头|块钱?|号人|口人|位|回|遍|款|头|辆|公里|分钟|岁|级|类|种|步|档|工作日|学时|课时|小时|批次|批|份|分|家次|家|户|所|人次|人|名|项|条|次|期|场|件|起|亿元|万元|元|钱|倍|天|日|年|个月|月|吨|公斤|台|头|张|处|度|个|%)"
 )
+# “几个专职人员” counts people.
+_OF_PEOPLE = re.compile(r"(?<=个)[^,几]{0,4}(?:人员|[^成动]员(?!工)|干部|领导|人)")
 # “抽检批次要达到多少”: the quantity itself is named by what it is counted in.
-_COUNTED = re.compile(r"(批次|学时|场次|人次)(?:数|量)?(?:$|(?=要|应|需|得|达|是|目标|至少|不))")
+_COUNTED = re.compile(
+    r"(批次|学时|场次|人次|人(?=数))(?:数|量)?(?:$|(?=要|应|需|得|达|是|目标|至少|不))"
+)
 _SCORE = re.compile(r"(?:得分|评分|分数|总分)(?:是|为|有)?(?:多少|目标|$)")
 _MONEY = re.compile(
-    r"(?:经费|资金|投入|金额|花|投(?!保|诉|放|用|票|入使用)|罚款?|补[助贴]|奖励|奖金|保费|(?<!消)费用?(?!者)|成本|兑现|价格?)[^,率]{0,6}(?:多少|标准|最高|上限)|(?:经费|资金|金额)(?:是|有|一共|总)?(?:多少)?$"
+    r"(?:经费|资金|投入(?!多少[^元万钱])|金额|花|投(?!保|诉|放|用|票|入)|罚款?|补[助贴]|奖励|奖金|保费|(?<!消)费用?(?!者)|成本|兑现|价格?)[^,率]{0,6}(?:多少|标准|最高|上限)|(?:经费|资金|金额)(?:是|有|一共|总)?(?:多少)?$"
 )
-_RATE = re.compile(r"率(?!先)|比例|占比|覆盖面")
-_UNIT_NAMES = {"百分点": "个百分点", "亿元": "元", "万元": "元", "钱": "元", "度": "℃"}
+_RATE = re.compile(r"率(?!先)|比例|占比|覆盖面|百分之[几多]|几成|占多[大少]")
+_UNIT_NAMES = {"百分点": "个百分点", "亿元": "元", "万元": "元", "钱": "元", "度": "℃", "块": "元", "块钱": "元", "位": "人", "号人": "人", "口人": "人", "回": "次", "遍": "次", "钟头": "小时"}  # fmt: skip
 _LEVEL_WORDS: tuple[tuple[Level, str], ...] = (
     ("国家", r"国家(?:级|层面)|全国(?!食品)"),
     ("省", r"省(?:级|里|内|层面)|全省"),
-    ("市", r"市(?:级|里|内|层面)|全市|我市"),
-    ("区县", r"[区县](?:级|里|内|层面)|全[区县]|我[区县]"),
+    ("市", r"市(?:级|里|内|层面)|全市|[我咱]们?市"),
+    ("区县", r"(?:(?<![辖社校小园景片])区|县)(?:级|里|内|层面)|全[区县]|[我咱]们?[区县]"),
     ("乡镇街道", r"乡镇|街道"),
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)年?|(?<!\d)(2\d)年(?!度?内)")
 _PLACE = re.compile(
-    r"(?:[\u4e00-\u9fff]|(?<![\u4e00-\u9fff]))[\u4e00-\u9fff](?:省|市(?!场)|区|县)(?=[\u4e00-\u9fff0-9a-z])|[x*]{1,3}(?:省|市|区|县|镇|乡|街道|村|局)"
+    r"(?:[\u4e00-\u9fff]|(?<![\u4e00-\u9fff]))[\u4e00-\u9fff](?:省|市(?!场|监[局所的])|区|县)(?=[\u4e00-\u9fff0-9a-z])|[x*]{1,3}(?:省|市|区|县|镇|乡|街道|村|局)"
 )
 _COMMON_PLACES = re.compile(
-    r"^.?[别他她它弟外年]|^[省市区]县|什么|示范|城市|城区|市区|辖区|校区|社区|地区|小区|景区|工区|各|哪|全|本|创建|市场|我|每|个|由|在|和|与|设区|限|[上超门夜菜]市|[展管园专]|加工|经营|集中|疏导|服务"
+    r"^.?[别他她它弟外年]|^[省市区]县|什么|示范|城市|城区|市区|辖区|校区|社区|地区|小区|景区|工区|各|哪|全|本|创建|市场|我|每|个|由|在|和|与|设区|限|[上超门夜菜]市|[展管园专]|加工|经营|集中|疏导|服务|开发|工业"
+    r"|^[这那让归把被给对往跟]|[咱几]|[我你他]们|[市区县]里|(?<!秭)[归里边还的了着过是位说看问找][省市区县]|[市区县]县$"
 )
+# “归市里”, “是不是县级”: who acts, not where, unless a place's name may begin there.
+_OF_THE_LEVEL = re.compile(r"[里级委局领]")
+_BEFORE_A_PLACE = re.compile(r"(?:^|[在的、和与跟比,:;是到年度\s])$")
 _RELATIVE_YEAR = re.compile(r"今年|去年|前年")
 _YEARS_AGO = {"今年": 0, "去年": 1, "前年": 2}
-_YEAR_RANGE = re.compile(r"(20\d\d)年?[到至\-~—–]{1,2}(20\d\d)")
+_YEAR_RANGE = re.compile(
+    r"(?<!\d)(20\d\d|2\d(?=年?[到至\-~—–]2\d[年这]))年?[到至\-~—–]{1,2}(20\d\d|2\d(?=[年这]))年?"
+)
 _PERIOD = re.compile(r"((?<!前)[一二三四]季度|上半年|下半年|(?<![\d.])1?\d月(?=底|末|份))")
 _ARTICLE = re.compile(r"第[\d零〇一二三四五六七八九十百千]+(?:条|款|项|章|季度)")
 _DATE_UNITS = frozenset(("年", "月", "日", "号"))
 # “C级”, “Ⅲ级”, “60岁以上”: what tells one group from the others.
 _NAMED_LEVEL = re.compile(
-    r"(?<![a-z])[a-z]+[级类档]|\d+岁|[一二三四五特]级(?![政人别以])|第[一二三四五六七八九十]批"
+    r"(?:国家|省)级|(?<![a-z])[a-z]+[级类档]|\d+岁|(?<![这那哪])[一二三四五特]级(?![政人别以])|第[一二三四五六七八九十]批"
 )
+_NUMBERED = re.compile(r"[一二三四]级")
+_ROMAN = {"一": "i", "二": "ii", "三": "iii", "四": "iv"}
 _LETTERED = re.compile(r"[a-d][级类档]")
 _FORBIDDEN = re.compile(
     r"不能(?!低于|少于|超过|高于)|不得(?!低于|少于|超过)|不可以|禁止|不准|不许|不给|不允许|不予"
@@ -91,12 +116,24 @@ _SOURCE = re.compile(
 )
 _NOT_ASKED = re.compile(
     r"(?:别的|其他|其它|兄弟|外地|各地)(?:省|市|区县|区|县|地方|地区|城市)?"
-    r"|[我全本](?:省|市|区县|区|县)|(?:^|(?<=[\u4e00-\u9fff]))[省市区县]里(?![\u4e00-\u9fff]?路)|(?:国家|省|市|[区县])级"
+    r"|[我全本咱]们?(?:省|市|区县|区|县)|(?:^|(?<=[\u4e00-\u9fff]))[省市区县]里(?![\u4e00-\u9fff]?路)|(?:国家|省|市|[区县])级(?!成果|项目|奖|荣誉|称号|平台|品牌)"
 )
 _ASKED_WITH = re.compile(
-    r"多少钱|多[少大高久长重]的?|(?<!处)罚(?![没款])|(?<![\d.])几(?=[个家户名人年天项级次种类期场])|哪[些个几]|怎么样?|如何|怎样|什么"
+    r"(?:多少|几)(?:个?小时|个?钟头|天|日|个?月|回|遍|趟|位|款|道|块钱?|号人)|百分之(?:多少|几)?|几成"
+    r"|[\d一二三四五六七八九十两]+(?:[个名位群](?=人)|块钱?)|多少钱|多[少大高久长重远]的?|(?<!处)罚(?![没款])"
+    r"|(?<![\d.])几(?=[个家户名人年天项级次种类期场])|哪[些个几]|(?:怎么|咋)(?:样|[办弄整搞](?=[,?的才]|$))?|怎样|如何|什么"
+    r"|(?<=[了开有办])家(?=[小大])|(?:是|不|怎么)?一?回事|一下子?|接下来|说白了|[我你他咱]们|咱"
 )
-_ASKING = re.compile(r"[哪怎咋啥谁何吗呢]|多少|什么|几|^(.)不\1|得(?:好|怎)|^xx|^里.$|^罚$|^怎|^没")
+# “违不违规” asks whether something is 违规.
+_WHETHER = re.compile(r"([\u4e00-\u9fff])不(?=\1)")
+# “快检查出” is 快检 and 查出.
+_TESTED = re.compile(r"(?<=[快抽送自])检(?=查[出到得])")
+_ASKING = re.compile(
+    r"[哪怎咋啥谁何吗呢]|多少|什么|几|^(.)不\1|得(?:好|怎)|^xx|^里.$|^罚$|^怎|^没"
+    r"|^.一[遍下次回]$|^[看听碰拿得落想][到来见着]$"
+)
+# Single characters that make no word with their neighbour: “函老是不回” has no 函老.
+_LIGHT = frozenset("老看说讲拿放给让被把没都就才再又也很太只得到进去来人我你他它要会能可拍送拉摆算")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +180,8 @@ class Question:
         written = tuple(w for said, w in self.alternatives if term in said or said in term)
         if _LETTERED.fullmatch(term):  # “A、B、C、D四类”
             written += (f"{term[0]}、", f"、{term[0]}")
+        if _NUMBERED.fullmatch(term):  # “Ⅲ级响应”
+            written += (f"{_ROMAN[term[0]]}级",)
         if term == "占比":
             written += ("占",)
         return written
@@ -153,10 +192,10 @@ def dated(question: Question, newest: int) -> Question:
 
     newest: the year of the newest documents, which is this year for them; 0 where none tells.
     """
-    said = _RELATIVE_YEAR.search(question.text)
+    said = _RELATIVE_YEAR.findall(question.text)
     if question.years or not said or not newest:
         return question
-    return replace(question, years=(newest - _YEARS_AGO[said.group()],))
+    return replace(question, years=tuple(newest - _YEARS_AGO[word] for word in dict.fromkeys(said)))
 
 
 def understand(
@@ -186,7 +225,7 @@ def understand(
             plain if kind in ("when", "who") else _unsourced(plain),
             content_words,
             place,
-            (said for said, _ in alternatives),
+            [said for said, _ in alternatives],
         ),
         alternatives=alternatives,
         unit=_unit(plain) if kind == "figure" else None,
@@ -195,7 +234,7 @@ def understand(
         place=place,
         period=next((m.group(1) for m in _PERIOD.finditer(plain)), None),
         source=None if kind in ("when", "who") else _source(plain),
-        practice=bool(_PRACTICE.search(plain)),
+        practice=bool(_PRACTICE.search(plain)) and not _SHORT_OF.search(plain),
         done=done,
         given=_given(plain),
         extreme=extreme.group() if extreme else "",
@@ -212,6 +251,8 @@ def _kind(plain: str) -> QuestionKind:
 
 def _unit(plain: str) -> str | None:
     match = _UNIT.search(plain)
+    if match and _OF_PEOPLE.match(plain, match.end()):
+        return "人"
     if match:
         return _UNIT_NAMES.get(match.group(1), match.group(1))
     match = _COUNTED.search(plain)
@@ -226,15 +267,19 @@ def _unit(plain: str) -> str | None:
 
 def _years(plain: str) -> tuple[int, ...]:
     span = _YEAR_RANGE.search(plain)
-    if span and int(span[1]) < int(span[2]):
-        return tuple(range(int(span[1]), int(span[2]) + 1))
+    if span:
+        first, last = (int(f"20{year[-2:]}") for year in span.groups())
+        if first < last:
+            return tuple(range(first, last + 1))
     found = (int(m.group(1) or f"20{m.group(2)}") for m in _YEAR.finditer(plain))
     return tuple(dict.fromkeys(found))
 
 
 def _given(plain: str) -> tuple[Decimal, ...]:
     """Return the values of the figures that a question states: “300人以上的聚餐”."""
-    bare = _UNIT.sub(" ", _YEAR.sub(" ", _PERIOD.sub(" ", _ARTICLE.sub(" ", plain))))
+    bare = _UNIT.sub(
+        " ", _YEAR.sub(" ", _YEAR_RANGE.sub(" ", _PERIOD.sub(" ", _ARTICLE.sub(" ", plain))))
+    )
     return tuple(f.value for f in figures(bare) if f.value > 1 and f.unit not in _DATE_UNITS)
 
 
@@ -251,8 +296,13 @@ def _unsourced(plain: str) -> str:
 
 def _place(plain: str) -> str | None:
     for match in _PLACE.finditer(plain):
-        if not _COMMON_PLACES.search(match.group()):
-            return match.group()
+        named = match.group()
+        if _OF_THE_LEVEL.match(plain, match.end()) and not _BEFORE_A_PLACE.search(
+            plain[: match.start()]
+        ):
+            continue
+        if not _COMMON_PLACES.search(named):
+            return named
     return None
 
 
@@ -260,14 +310,15 @@ def _terms(
     plain: str,
     content_words: Callable[[str], Sequence[str]],
     place: str | None,
-    said: Iterable[str],
+    said: Sequence[str],
 ) -> tuple[str, ...]:
-    bare = _ASKED_WITH.sub(" ", _NOT_ASKED.sub(" ", _YEAR.sub(" ", plain)))
+    plain = _TESTED.sub("检 ", _WHETHER.sub("", plain))
+    bare = _ASKED_WITH.sub(" ", _NOT_ASKED.sub(" ", _YEAR.sub(" ", _YEAR_RANGE.sub(" ", plain))))
     if place:
         bare = bare.replace(place, " ")
     found = [
         w
-        for w in _with_sayings([*_joined(content_words(bare), bare)], said)
+        for w in _with_sayings([*_joined(content_words(bare), bare, said)], said)
         if len(w) > 1 and w not in STOP_WORDS and not _ASKING.search(w)
     ]
     whole = (w for w in found if not any(w != other and w in other for other in found))
@@ -288,18 +339,25 @@ def _straddles(saying: str, word: str) -> bool:
     )
 
 
-def _joined(words: Sequence[str], text: str) -> Iterator[str]:
-    """Yield the words, single characters that stand together as one word: 食 and 材 are 食材."""
+def _joined(words: Sequence[str], text: str, said: Sequence[str]) -> Iterator[str]:
+    """Yield the words, single characters that stand together as one word: 食 and 材 are 食材.
+
+    A saying inside of them is the word: “市监局贴” is 市监局.
+    """
+
+    def word_of(run: str) -> str:
+        return next((saying for saying in said if saying in run), run)
+
     run = ""
     for word in words:
-        if run and (len(word) > 1 or run + word not in text):
-            yield run
+        if run and (len(word) > 1 or word in _LIGHT or run + word not in text):
+            yield word_of(run)
             run = ""
-        if word in STOP_WORDS:
+        if word in STOP_WORDS or word in _LIGHT:
             continue
         if len(word) == 1:
             run += word
         else:
             yield word
     if run:
-        yield run
+        yield word_of(run)

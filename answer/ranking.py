@@ -1,4 +1,4 @@
-"""How well each sentence answers a question: what it speaks of, what it is, who says it."""
+"""A first order of the sentences: what each speaks of, what it is, who says it."""
 
 from __future__ import annotations
 
@@ -44,7 +44,10 @@ class Ranked:
     """A sentence with its score (0..1 and above) and the part of the question it speaks of.
 
     figure is the one that answers a figure question, None otherwise; near is the share of the
-    question that the words right around it speak of.
+    question that the words right around it speak of. The fits are factors around 1: how well
+    what the sentence is, the document that it stands in, its form and its wording suit the
+    question. place is that of its passage among those found, from 1. odds are the log odds of
+    being the best one, known once `answer.scoring` has looked at it.
     """
 
     sentence: Sentence
@@ -52,19 +55,33 @@ class Ranked:
     coverage: float
     figure: Figure | None = None
     near: float = 0.0
+    kind_fit: float = 1.0
+    document_fit: float = 1.0
+    form_fit: float = 1.0
+    wording: float = 1.0
+    place: int = 1
+    odds: float = 0.0
 
 
 def rank(question: Question, found: Sequence[Sentence], weights: Weights) -> list[Ranked]:
     """Return the sentences with their scores, the best first."""
     years = [sentence.document.metadata.year or 0 for sentence in found]
     newest = max(years, default=0)
-    ranked = [_ranked(question, sentence, weights, newest) for sentence in found]
+    places: dict[str, int] = {}
+    for sentence in found:
+        places.setdefault(sentence.passage.id, len(places) + 1)
+    ranked = [
+        _ranked(question, sentence, weights, newest, places[sentence.passage.id])
+        for sentence in found
+    ]
     return sorted(
         ranked, key=lambda r: (-r.score, tuple(-p for p in precedence(r.sentence.document)))
     )
 
 
-def _ranked(question: Question, sentence: Sentence, weights: Weights, newest: int) -> Ranked:
+def _ranked(
+    question: Question, sentence: Sentence, weights: Weights, newest: int, place: int
+) -> Ranked:
     covered = coverage(sentence, weights)
     figure: Figure | None = None
     near = 0.0
@@ -74,15 +91,27 @@ def _ranked(question: Question, sentence: Sentence, weights: Weights, newest: in
         score = 0.5 * covered + 0.5 * near
         if figure and question.requires and _sets(sentence, figure):
             score *= _SET
-    score *= _document_factor(question, sentence, weights) * _sentence_factor(question, sentence)
+    kind_fit = _kind_factor(question, sentence)
+    document_fit = _document_factor(question, sentence, weights)
+    form_fit = _form_factor(question, sentence)
+    score *= document_fit * kind_fit * form_fit
     if not question.years and question.kind in _DATED:
         told = scope_of(sentence, figure).year if figure else sentence.document.metadata.year
         age = newest - told if told and told > 0 else 0
         score *= max(_OLDEST, 1.0 - _PER_YEAR * max(0, age))
-    score *= weights.wording(around(sentence))
-    if sentence.hit.exact:
-        score += 1.0  # the article that the question names
-    return Ranked(sentence, score, covered, figure, near)
+    wording = weights.wording(around(sentence))
+    return Ranked(
+        sentence,
+        score * wording,
+        covered,
+        figure,
+        near,
+        kind_fit,
+        document_fit,
+        form_fit,
+        wording,
+        place,
+    )
 
 
 def _sets(sentence: Sentence, figure: Figure) -> bool:
@@ -109,8 +138,8 @@ def _document_factor(question: Question, sentence: Sentence, weights: Weights) -
     return factor
 
 
-def _sentence_factor(question: Question, sentence: Sentence) -> float:
-    factor = _kind_factor(question, sentence)
+def _form_factor(question: Question, sentence: Sentence) -> float:
+    factor = 1.0
     if sentence.text.rstrip('”"').endswith(("?", "\uff1f")):
         factor *= 0.2  # a question answers none
     if sentence.passage.kind == "row":

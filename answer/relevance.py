@@ -31,7 +31,7 @@ _WEAK = 0.3  # what a weak word counts beside another
 _UNIT_GROUPS = (
     {"%"}, {"分"}, {"批次", "批", "份"}, {"人", "名", "人次"}, {"家", "户", "个", "所", "处"}, {"元"},
     {"天", "日", "工作日", "个工作日"}, {"年", "月", "个月", "小时", "分钟"}, {"学时", "课时", "小时"},
-    {"份/千人", "份", "份/千人·年"}, {"起", "件"}, {"次", "场", "期"}, {"个", "项", "条"},
+    {"份/千人", "份", "份/千人·年"}, {"起", "件", "次"}, {"次", "场", "期"}, {"个", "项", "条"},
 )  # fmt: skip
 CALENDAR = frozenset(("年", "月", "日", "号", "条", "款", "项", "章"))
 _BEHIND = 16  # characters behind a figure that may say of what it is
@@ -44,10 +44,17 @@ _ASKED_WITH = re.compile(
     r"多少|几|什么|啥|怎么样?|如何|怎样|咋|哪[些个里]?|谁|吗|呢|何时|多久|多长|请问|麻烦|一下|[的了是要有得在把被，,。;:?!\s]"
 )
 _ARTICLE_WORD = re.compile(r"一(?:个|种|名|家|项|条|类|次|场|处|件|批|起)")
+_ITEM_NUMBER = re.compile(r"[(\uff08]?[\d一二三四五六七八九十]+[.\uff0e、)\uff09]")
+# “每年至少组织一次” tells how often; “有一次” is an article.
+_ONCE = re.compile(
+    r"(?:至少|不少于|每(?:[年月周日天]|季度|半年|学期|两年))[^\uff0c,。\uff1b;]{0,10}一次$"
+)
 _WHOLE_CELL = re.compile("\\s*(?:[\uff1b;(\uff08]|$)")
 _SENTENCE_PART = re.compile("[\uff0c,。\uff1b;](?!\\d{3})")
 _LONGEST_VALUE = 16
 _COLUMN_UNIT = re.compile(r"[(\uff08][^()\uff08\uff09]{1,6}[)\uff09]\uff1a")
+_NO_AMOUNTS = ("序号", "年份", "年度")
+"""Columns that tell which row it is, and count nothing."""
 _COUNTS = frozenset("家户个名人所处件次起项种批份")
 _RANKS = frozenset(("级", "档", "类", "号", "步", "款", "章", "页"))
 """Units of an order rather than of an amount; asked for by name only."""
@@ -63,12 +70,13 @@ class Weights:
     """How much each term of a question counts; the weights sum to 1.
 
     wordings: what documents write for a term; unknown: terms that the library does not hold;
-    pairs: the pairs of characters in the question's own wording.
+    runs: the question's own wording, without its words of asking; pairs: their pairs of characters.
     """
 
     terms: Mapping[str, float]
     wordings: Mapping[str, tuple[str, ...]]
     unknown: frozenset[str]
+    runs: tuple[str, ...] = ()
     pairs: frozenset[str] = frozenset()
 
     @classmethod
@@ -86,6 +94,7 @@ class Weights:
             for term in question.terms
         }
         total = sum(counts.values()) or 1.0
+        runs = tuple(run for run in _ASKED_WITH.split(normalised(question.text)) if run)
         return cls(
             {term: count / total for term, count in counts.items()},
             {term: question.wordings(term) for term in question.terms},
@@ -94,7 +103,8 @@ class Weights:
                 for term in question.terms
                 if rare[term] >= rare[nowhere] and term not in WEAK_WORDS
             ),
-            _pairs(question),
+            runs,
+            frozenset(run[i : i + 2] for run in runs for i in range(len(run) - 1)),
         )
 
     def wording(self, text: str) -> float:
@@ -103,6 +113,11 @@ class Weights:
             return 1.0
         alike = sum(pair in text for pair in self.pairs) / len(self.pairs)
         return 1.0 - _OTHERWISE_WORDED * (1.0 - alike)
+
+    def credits(self, sentence: Sentence) -> dict[str, float]:
+        """Return how well a sentence speaks of each term where it stands, 0..1."""
+        places = _places(sentence)
+        return {term: self.credit(term, places) for term in self.terms}
 
     def share(self, places: Sequence[tuple[float, str]]) -> float:
         """Return the share (0..1) of the question that texts speak of.
@@ -123,25 +138,22 @@ class Weights:
         return max((own, _characters(term, places[0]), *others))
 
 
-def _pairs(question: Question) -> frozenset[str]:
-    """Return the pairs of characters in a question, without its words of asking."""
-    runs = _ASKED_WITH.split(normalised(question.text))
-    return frozenset(run[i : i + 2] for run in runs for i in range(len(run) - 1))
-
-
 def coverage(sentence: Sentence, weights: Weights) -> float:
     """Return the share of the question that a sentence speaks of where it stands."""
+    return weights.share(_places(sentence))
+
+
+def _places(sentence: Sentence) -> tuple[tuple[float, str], ...]:
+    """Return where a sentence may speak of a term, and what the term is worth there."""
     card = sentence.document
     itself = _ITSELF.search(sentence.plain) or is_date_line(sentence.plain)
     title = _SENTENCE if itself else _TITLE
-    return weights.share(
-        (
-            (_SENTENCE, sentence.plain),
-            (title, normalised(f"{card.metadata.title} {card.metadata.region or ''}")),
-            (_BEFORE, sentence.before),
-            (_HEADING, normalised(" ".join(sentence.passage.heading))),
-            (_PASSAGE, normalised(sentence.passage.text)),
-        )
+    return (
+        (_SENTENCE, sentence.plain),
+        (title, normalised(f"{card.metadata.title} {card.metadata.region or ''}")),
+        (_BEFORE, sentence.before),
+        (_HEADING, normalised(" ".join(sentence.passage.heading))),
+        (_PASSAGE, normalised(sentence.passage.text)),
     )
 
 
@@ -258,12 +270,15 @@ def _counted_fit(question: Question, words: str) -> float:
 
 
 def _is_measure(sentence: Sentence, figure: Figure) -> bool:
-    """Return whether a figure is part of a unit (千人批次, 份/千人, 百分制) and counts nothing."""
+    """Return whether a figure counts nothing: an item's number, a part of a unit (千人批次, 百分制)."""
     words = sentence.text[figure.span.start : figure.span.end]
+    if _ITEM_NUMBER.fullmatch(sentence.text[: figure.span.end + 1]):
+        return True
     if sentence.passage.kind == "row" and not figure.unit:
         whole = _WHOLE_CELL.match(sentence.text, figure.span.end)  # 2025-06-30 is a date
         return whole is None or sentence.text[figure.span.start - 1] in "-./"
-    return words[0] in "十百千万亿" or bool(_ARTICLE_WORD.fullmatch(words))
+    once = _ONCE.search(sentence.text[: figure.span.end])
+    return words[0] in "十百千万亿" or bool(_ARTICLE_WORD.fullmatch(words) and not once)
 
 
 def _row_words(sentence: Sentence, figure: Figure) -> tuple[str, str]:
@@ -292,7 +307,7 @@ def _in_formula(sentence: Sentence, figure: Figure) -> bool:
 def _unit_fits(asked: str | None, unit: str, cell: str) -> bool:
     if (unit in CALENDAR or unit in _RANKS) and unit != asked:
         return False
-    if cell.startswith("序号"):
+    if cell.startswith(_NO_AMOUNTS):
         return False
     if asked is None or asked == unit:
         return True

@@ -24,12 +24,17 @@ _DISTRICT = re.compile(
     r"(?![各两三四五个的全本我该每在和与及由别他其年月日到至对为是，、])[\u4e00-\u9fff]{2}[区县](?![域县])"
 )
 _NO_DISTRICT = re.compile(
-    r"[各两三四五几个的全本我该每市省]|[辖校社小景园地城市山新库专产道工灾郊]区"
+    r"[各两三四五几个的全本我该每市省]|[场院店][东南西北中]区|[辖校社小景园地城市山新库专产道工灾郊]区"
     r"|(?:加工|开发|疏导|服务|工业|保护|种植|养殖|办公|就餐|操作|经营|销售|示范|生产|生活|功能|储存|禁止|集中|居民|居住|作业|清洁|隔离|待检|合格|留样|烹饪|切配|备餐)区"
 )
+_NATION_SETS = re.compile(
+    r"国家(?:的|那边|层面)?(?:评[价分]|打分|细则|验收|那边|要求|规定|标准(?:怎么|是|给)|划|定|给)"
+)
+_NATION = re.compile(r"国家(?!级|法|转移|抽检|机关|工作人员)")
 _AIMS = re.compile(
     r"目标|应当?(?!急)|要求|须|不得|不低于|不少于|不高于|不超过|控制在|计划|力争|确保|争取|至少|底前|标准|≥|≤"
 )
+_PLANNED = re.compile("打算|下一步|下步")
 _EACH = re.compile(r"各[区县]|[区县]均")
 _REACHED = re.compile(
     r"完成(?!时|期|率目标)|实际|实绩|现状|已|结果|为全[市省区县]|(?:比|较)[^,\uff0c。]{1,10}(?:提高|上升|增|下降|降|减)"
@@ -83,7 +88,7 @@ def fit(question: Question, sentence: Sentence, figure: Figure) -> float:
     """Return how well (0..1) the scope of a figure is the one that a question asks about."""
     scope = scope_of(sentence, figure)
     worth = 1.0
-    if question.years and not question.source and not _in_years(scope.year, question, sentence):
+    if not _of_asked_years(question, sentence, scope):
         worth *= _OTHER_YEAR
     if question.place and scope.place is None and question.place not in _whose(sentence):
         worth *= _NO_PLACE
@@ -91,8 +96,9 @@ def fit(question: Question, sentence: Sentence, figure: Figure) -> float:
         worth *= _OTHER_PLACE
     elif not question.place and scope.place and not question.extreme and not _asks_each(question):
         worth *= _OTHER_PLACE if question.level in ("国家", "省", "市") else _ONE_DISTRICT
-    asks_result = question.done or (bool(question.years) and not question.requires)
-    if (asks_result and scope.aim == "target") or (question.requires and scope.aim == "result"):
+    if (_asks_result(question) and scope.aim == "target") or (
+        question.requires and scope.aim == "result"
+    ):
         worth *= _OTHER_AIM
     elif not question.requires and figure.direction in _THRESHOLDS:
         worth *= _NO_RESULT
@@ -112,6 +118,30 @@ def fit(question: Question, sentence: Sentence, figure: Figure) -> float:
     return worth * _letter_fit(question, sentence, figure)
 
 
+_AS_A_WHOLE = re.compile("全[国省市]")
+
+
+def can_tell(question: Question, sentence: Sentence, figure: Figure) -> bool:
+    """Return whether a figure can be of the year and place asked for, and a result if one is."""
+    scope = scope_of(sentence, figure)
+    return (
+        _of_asked_years(question, sentence, scope)
+        and not (_asks_result(question) and scope.aim == "target")
+        and (question.place is None or scope.place in (None, question.place))
+        and not (_AS_A_WHOLE.search(question.text) and scope.place)
+    )
+
+
+def _asks_result(question: Question) -> bool:
+    return question.done or (bool(question.years) and not question.requires)
+
+
+def _of_asked_years(question: Question, sentence: Sentence, scope: Scope) -> bool:
+    if not question.years or question.source:
+        return True
+    return _in_years(scope.year, question, sentence)
+
+
 def _in_years(year: int | None, question: Question, sentence: Sentence) -> bool:
     if year == _MANY_YEARS:
         return not told_years(sentence.plain).isdisjoint(question.years)
@@ -128,10 +158,20 @@ def scope_of(sentence: Sentence, figure: Figure) -> Scope:
     places = districts(before) or districts(sentence.before)[-1:]
     each = _EACH.search(_CLAUSE.split(before)[-1])
     return Scope(
-        year or sentence.document.metadata.year,
+        year or _year_above(sentence) or sentence.document.metadata.year,
         each.group() if each else places[-1] if places else _own_district(sentence),
-        _aim(_clause_of(sentence, figure), figure),
+        "target" if _is_planned(sentence) else _aim(_clause_of(sentence, figure), figure),
     )
+
+
+def _year_above(sentence: Sentence) -> int | None:
+    """Return the one year that the headings above a sentence name: “2026年打算”."""
+    years = told_years(" ".join(sentence.passage.heading))
+    return min(years) if len(years) == 1 else None
+
+
+def _is_planned(sentence: Sentence) -> bool:
+    return bool(_PLANNED.search(" ".join(sentence.passage.heading)))
 
 
 def _clause_of(sentence: Sentence, figure: Figure) -> str:
@@ -244,6 +284,15 @@ def fits_place(question: Question, sentence: Sentence) -> bool:
     return place.endswith("市") or set(districts(sentence.text)) <= {place}
 
 
+def fits_level(question: Question, sentence: Sentence) -> bool:
+    """Return whether a sentence can tell what the nation sets: a city's own aim can not."""
+    if not _NATION_SETS.search(question.text):
+        return True
+    above = normalised(" ".join(sentence.passage.heading))
+    told = _NATION.search(f"{sentence.plain} {sentence.before} {above}")
+    return sentence.document.metadata.level in ("国家", None) or bool(told)
+
+
 def fits_time(question: Question, sentence: Sentence) -> bool:
     """Return whether a sentence can speak of the year, the quarter and the document asked for."""
     metadata = sentence.document.metadata
@@ -260,7 +309,7 @@ def fits_time(question: Question, sentence: Sentence) -> bool:
     if question.period and question.period not in where:
         return False
     years = question.years
-    told = told_years(sentence.plain)
+    told = told_years(f"{sentence.plain} {' '.join(sentence.passage.heading)}")
     return not years or metadata.year in years or any(year in told for year in years)
 
 

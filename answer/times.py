@@ -4,26 +4,37 @@ from __future__ import annotations
 
 import re
 
+_NUMBER = r"(?:\d+|[一二两三四五六七八九十]+)"
 _ANY = re.compile(
     r"\d+(?:年|月|日|天|小时|个工作日|个月|分钟)|每(?:年|月|日|季度|半年|周|学期)|季度|半年"
 )
 _WITHIN_A_YEAR = re.compile(r"\d+月|\d日|季度|半年|年底|(?<!\d)\d{1,3}(?:天|小时|个工作日|年)")
 _HOW_OFTEN = (
-    r"每|次|(?:日|天|月|年|小时|季度)(?:内|前|以内|以上)|\d+(?:日|天|个月|年|小时|个?工作日)"
+    r"每|次|(?:日|天|月|年|小时|季度)(?:内|前|以内|以上)"
+    r"|\d+(?:日|天|个月|年|小时|分钟|个?工作日)|[一二两三四五六七八九十]+(?:个月|小时|分钟|个?工作日)"
 )
+_DAYS = rf"(?<![\d月第]){_NUMBER}(?:天|日|个?工作日)"
+_DAY = r"\d+月\d+日|20\d\d-\d\d?-\d\d?"
+_LENGTH = re.compile(r"(?:几|多少)(?:天|日|年|个(?:月|小时|工作日))|多久|多长时间")
 # The first way of asking that fits decides what finds its answer.
 _AS_ASKED = tuple(
     (re.compile(asked), re.compile(written))
     for asked, written in (
-        (r"哪一?天|几号|哪几天|几月几[日号]", r"\d+月\d+日"),
-        (r"几月|哪一?个?月", r"\d+月"),
+        (r"哪一?天|几号|哪几天|几月几[日号]", _DAY),
+        (r"几月|哪(?:[一几两]|\d)?个?月", r"\d+月|20\d\d-\d\d?"),
         (r"哪一?年", r"(?:19|20)\d\d年"),
-        (r"几(?:天|日|个?工作日)|多少(?:天|日|个?工作日)", r"(?<![\d月])\d+(?:天|日|个?工作日)"),
-        (r"几个?小时|多少(?:个)?小时", r"\d+个?小时"),
-        (r"(?<!哪)几年|多少年", r"(?<!\d)\d{1,2}年"),
-        (r"多久|多长时间.{0,8}一次", _HOW_OFTEN),
-        (r"什么时[候间]|何时", _WITHIN_A_YEAR.pattern + r"|每(?:年|月|日|周|学期)"),
-        (r"多长时间", r"(?<![\d月])\d{1,3}(?:分钟|小时|日|天|个月|年|周|个?工作日)"),
+        (r"几(?:天|日|个?工作日)|多少(?:天|日|个?工作日)", _DAYS),
+        (r"几个?小时|多少(?:个)?小时", rf"{_NUMBER}个?小时"),
+        (r"(?<!哪)几年|多少年", r"(?<!\d)\d{1,2}年|[一二两三四五六七八九十]+年(?!级)"),
+        (r"多久|多长时间.{0,24}一[次回遍趟]", _HOW_OFTEN),
+        (
+            r"什么时[候间]|何时",
+            _WITHIN_A_YEAR.pattern + r"|20\d\d-\d\d?-\d\d?|每(?:年|月|日|周|学期)",
+        ),
+        (
+            r"多长时间",
+            r"(?<![\d月])(?:\d{1,3}|[一二两三四五六七八九十]+)(?:分钟|小时|日|天|个月|年|周|个?工作日)",
+        ),
     )
 )
 
@@ -31,6 +42,11 @@ _AS_ASKED = tuple(
 def any_time(text: str) -> bool:
     """Return whether a text tells a time at all, be it a year."""
     return bool(_ANY.search(text))
+
+
+def asks_how_long(question: str) -> bool:
+    """Return whether a question asks for a length of time, which no date can tell."""
+    return bool(_LENGTH.search(question))
 
 
 def time_asked(question: str, names_a_year: bool) -> re.Pattern[str]:

@@ -67,7 +67,8 @@ def dossier(indicator: Indicator, assistant: Assistant, own: str = "") -> Dossie
     practices: list[CitedPractice] = []
     for topic in (indicator.name, *indicator.terms):
         wanted = _PRACTICES - len(practices)
-        practices += sources.practices(topic, wanted, own, _ANY_YEAR) if wanted else []
+        if wanted:
+            practices += sources.practices(topic, wanted, own, _ANY_YEAR, one_term=True)
     return Dossier(
         indicator,
         figures,

@@ -12,7 +12,7 @@ from typing import Any
 
 from eval import gate
 from eval.beir import BeirSet, evaluate, write_trec
-from eval.questions import DEV
+from eval.questions import DEV, LEARNED_FROM
 from eval.scale import SIZES
 from index import places
 from index.encoder import Encoder, configured_encoder
@@ -168,6 +168,17 @@ def _load(options: argparse.Namespace, _: Encoder | None) -> int:
     return 0 if found.all_answered else 1
 
 
+def _learn(options: argparse.Namespace, _: Encoder | None) -> int:
+    from answer.scoring import FITTED
+    from eval import learning
+
+    scorer, told = learning.learn(options.questions or LEARNED_FROM, _say)
+    if not options.check:
+        learning.save(scorer, FITTED)
+    print(json.dumps(told, ensure_ascii=False, indent=2))
+    return 0
+
+
 def _ingest(options: argparse.Namespace, _: Encoder | None) -> int:
     # Imported here: the other commands need no reader.
     from eval import ingest_speed
@@ -256,6 +267,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     many.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")
     many.set_defaults(command=_load, words_only=True)
+    learn = commands.add_parser("learn", help="由开发集拟合选句和拒答的权重，逐折检验后写入程序")
+    learn.add_argument("questions", type=Path, nargs="*", metavar="FILE", help="默认为各开发集")
+    learn.add_argument("--check", action="store_true", help="只检验，不写入")
+    learn.set_defaults(command=_learn, words_only=True)
     ingest = commands.add_parser("ingest", help="读入一个文件夹的速度和内存")
     ingest.add_argument("folder", type=Path, metavar="DIR", help="要读的文件夹")
     ingest.add_argument("--workers", type=int, metavar="N", help="读取进程数，默认每核一个")

@@ -14,6 +14,7 @@ import numpy as np
 from rich.box import SIMPLE
 from rich.table import Table
 
+from answer.answering import Assistant
 from answer.answers import AnswerStatus, CitedAnswer
 from answer.figures import figures
 from answer.opening import open_assistant
@@ -39,7 +40,7 @@ class Answerer(Protocol):
 @contextmanager
 def open_corpus(
     data: Path, say: Callable[[str], None], corpus: Path = CORPUS
-) -> Iterator[tuple[Answerer, Library]]:
+) -> Iterator[tuple[Assistant, Library]]:
     """Read the corpus into a data directory and open it for questions.
 
     data: an empty directory, or one that has read the corpus before; say: takes progress, in

@@ -13,9 +13,9 @@ import numpy as np
 
 from answer.support import support
 from answer.verification import THRESHOLD, verify
+from eval.regression import logistic_regression
 from index.tokens import normalised
 
-_STEPS = 30
 _PENALTY = 0.1
 
 
@@ -115,7 +115,7 @@ def fitted(rows: Sequence[Row]) -> tuple[float, ...]:
     used = list(_undecided(rows[::2]))
     measures = np.array([found for found, _ in used])
     labels = np.array([label for _, label in used], dtype=float)
-    return tuple(np.round(_logistic_regression(measures, labels), 2).tolist())
+    return tuple(np.round(logistic_regression(measures, labels, _PENALTY), 2).tolist())
 
 
 def _undecided(rows: Sequence[Row]) -> Iterator[tuple[tuple[float, ...], bool]]:
@@ -124,23 +124,3 @@ def _undecided(rows: Sequence[Row]) -> Iterator[tuple[tuple[float, ...], bool]]:
         if verdict.supported and verdict.score < 1:
             found = support(normalised(row.statement), normalised(row.quote))
             yield found.measures, row.supported
-
-
-def _logistic_regression(
-    measures: np.ndarray[Any, np.dtype[np.float64]], labels: np.ndarray[Any, np.dtype[np.float64]]
-) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Return bias and weights that minimise the log loss, by Newton's method.
-
-    measures: shape (rows, measures); labels: shape (rows,), 0 or 1. A small penalty keeps the
-    weights finite where the rows can be told apart without an error.
-    """
-    inputs = np.hstack([np.ones((len(measures), 1)), measures])
-    penalty = _PENALTY * np.eye(inputs.shape[1])
-    penalty[0, 0] = 0
-    weights = np.zeros(inputs.shape[1])
-    for _ in range(_STEPS):
-        likely = 1 / (1 + np.exp(-inputs @ weights))
-        gradient = inputs.T @ (likely - labels) + penalty @ weights
-        curvature = inputs.T @ (inputs * (likely * (1 - likely))[:, None]) + penalty
-        weights = weights - np.linalg.solve(curvature, gradient)
-    return np.asarray(weights)

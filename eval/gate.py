@@ -11,7 +11,7 @@ from pathlib import Path
 
 from eval.answers import measure_corpus, rates
 from eval.beir import BeirSet, evaluate
-from eval.questions import DEV, DEV2
+from eval.questions import DEV, DEV2, DEV3
 from index.building import Say
 from index.encoder import Encoder
 
@@ -57,10 +57,14 @@ def measurements(bench: Path | None, encoder: Encoder | None, *, say: Say) -> li
     """
     found = [Measurement("retrieval", lambda: _quality(OWN_SET, encoder, say))]
     if encoder is not None:
-        found.append(Measurement("answers", lambda: rates(measure_corpus(DEV, say).judgements)))
-        found.append(
-            Measurement("answers/dev2", lambda: rates(measure_corpus(DEV2, say).judgements))
-        )
+        found += [
+            Measurement(name, lambda questions=questions: _answers(questions, say))  # type: ignore[misc]  # mypy cannot type a default in a lambda
+            for name, questions in (
+                ("answers", DEV),
+                ("answers/dev2", DEV2),
+                ("answers/dev3", DEV3),
+            )
+        ]
     if bench is None:
         return found
     present = [name for name in BENCH_SETS if (bench / name).is_dir()]
@@ -70,6 +74,10 @@ def measurements(bench: Path | None, encoder: Encoder | None, *, say: Say) -> li
         Measurement(f"bench/{name}", lambda name=name: _quality(bench / name, encoder, say))  # type: ignore[misc]  # mypy cannot type a default in a lambda
         for name in present
     ]
+
+
+def _answers(questions: Path, say: Say) -> Values:
+    return rates(measure_corpus(questions, say).judgements)
 
 
 def _quality(folder: Path, encoder: Encoder | None, say: Say) -> Values:

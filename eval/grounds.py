@@ -98,6 +98,13 @@ class Grounds:
         top = citation.heading[:1]
         return kind in STRUCTURED and bool(top) and (citation.document_id, *top) in self.sections
 
+    def answer(self, citation: Citation) -> bool:
+        """Return whether a citation gives a part of the answer, whole or in part."""
+        cited = (citation.document_id, citation.start, citation.end)
+        return any(_overlap(cited, place) for part in self.parts for place in part) or any(
+            self.says(citation, wordings) for wordings in self.wordings
+        )
+
     def finds(self, citations: Sequence[Citation], part: int) -> bool:
         """Return whether citations hold a part of the answer: a wording of it, or its like."""
         return any(_covered(place, citations) for place in self.parts[part]) or any(

@@ -173,6 +173,8 @@ class Thesaurus:
         taken: dict[int, str] = {}
         free = [True] * len(plain)
         for word in self._words:
+            if word not in plain:
+                continue
             for start in _occurrences(plain, word):
                 if all(free[start : start + len(word)]):
                     free[start : start + len(word)] = [False] * len(word)

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 
 import opencc
@@ -57,6 +57,8 @@ _NOT_HAN = re.compile(rf"[^{_HAN}a-z0-9]+")
 _SENTENCE_END = re.compile(r"[。!?;:\n]")
 _LIST_JOINT = re.compile(r"[\s、,和及与或至到]*")
 _LONGEST_LAW_NAME = 60
+_SENTENCE = 300
+"""Characters of a text that may be met again before long: a question, a sentence, a heading."""
 _STATE = "中华人民共和国"
 # What may stand between a law's name and its article: “食品安全法的第三条”, “食品安全法里第三条”.
 _LAW_TAIL = re.compile(r"(?:的|里|里面|中|中的|规定的)$")
@@ -82,8 +84,16 @@ def normalised(text: str) -> str:
 
     text: any string; lone surrogates are dropped, since the converter speaks UTF-8.
     """
+    return _normalised_before(text) if len(text) <= _SENTENCE else _normalised(text)
+
+
+def _normalised(text: str) -> str:
     encodable = text.encode("utf-8", "ignore").decode()
     return str(_to_simplified().convert(unicodedata.normalize("NFKC", encodable).lower()))
+
+
+# An answer weighs each sentence from several sides, and the next one meets many of them again.
+_normalised_before = lru_cache(maxsize=4096)(_normalised)
 
 
 def law_name(title: str) -> str:

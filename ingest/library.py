@@ -34,9 +34,14 @@ from ingest.intake import (
     now,
 )
 from ingest.moving import copy_tables
+from ingest.remembered import Remembered
 from ingest.tables import corrections, documents, files, identities, schema, state
 
 LAYOUT = 1
+
+# A question reads some hundred passages and looks through a few documents; of the most asked the
+# same ones are read again and again. A passage takes about a kilobyte.
+_PASSAGES, _DOCUMENTS = 8_000, 64
 
 # Readers of PostgreSQL see one state in all their selects; a writer first waits for its turn
 # and must then see what the one before it wrote.
@@ -55,6 +60,8 @@ class Library:
         self._read_only = read_only
         self._sketches = SketchIndex()
         self._sketched_generation = -1
+        self._passages = Remembered[str, tuple[Passage, DocumentCard]](_PASSAGES)
+        self._passages_of = Remembered[str, tuple[Passage, ...]](_DOCUMENTS)
 
     @classmethod
     def at(cls, data: Path, *, read_only: bool = False, existing: bool = False) -> Library:
@@ -135,12 +142,19 @@ class Library:
     def passages(self, ids: Sequence[str]) -> dict[str, tuple[Passage, DocumentCard]]:
         """Return those of the passages with the given ids that are there, by id."""
         with self._engine.connect() as connection:
-            return catalogue.passages_by_id(connection, ids)
+            return self._passages.of(
+                _generation(connection), ids, lambda ids: catalogue.passages_by_id(connection, ids)
+            )
 
     def passages_of(self, document_id: str) -> tuple[Passage, ...]:
         """Return a document's passages in order; raises LookupError as `document` does."""
         with self._engine.connect() as connection:
-            return catalogue.passages_of(connection, document_id)
+            read = self._passages_of.of(
+                _generation(connection),
+                [document_id],
+                lambda ids: {each: catalogue.passages_of(connection, each) for each in ids},
+            )
+            return read[document_id]
 
     def neighbours(self, passage_id: str, before: int = 1, after: int = 1) -> tuple[Passage, ...]:
         """Return a passage with up to `before` passages ahead of it and `after` behind it.

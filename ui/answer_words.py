@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from answer.answers import Citation, CitedAnswer, Claim, ClaimKind
+from answer import phrases
+from answer.answers import Citation, CitedAnswer, Claim, ClaimKind, NearDocument
 from ingest.documents import Metadata
 
 KIND_LABELS: dict[ClaimKind, str] = {
@@ -43,20 +44,28 @@ def markers(claim: Claim) -> str:
 def document_name(citation: Citation) -> str:
     """Return how a source is named, “《…》（篇二）”."""
     part = f"（{citation.part}）" if citation.part else ""
-    title = citation.document
-    return f"{title if title.startswith('《') else f'《{title}》'}{part}"
+    return f"{_bracketed(citation.document)}{part}"
 
 
-def place_of(citation: Citation) -> str:
+def place_of(source: Citation | NearDocument) -> str:
     """Return where in its document a quote stands, “第3页 · 一、目标 › （一）指标”, or ""."""
-    page = f"第{citation.page}页" if citation.page is not None else ""
-    return " · ".join(filter(None, (page, " › ".join(citation.heading))))
+    page = f"第{source.page}页" if source.page is not None else ""
+    return " · ".join(filter(None, (page, " › ".join(source.heading))))
 
 
 def source_text(citation: Citation) -> str:
     """Return a source as one line without its number: name, facts, place."""
     about = "，".join(filter(None, (*facts_of(citation), place_of(citation))))
     return f"{document_name(citation)}，{about}"
+
+
+def near_text(near: NearDocument) -> str:
+    """Return where a near sentence stands as one line: name and place."""
+    return "，".join(filter(None, (_bracketed(near.document), place_of(near))))
+
+
+def _bracketed(title: str) -> str:
+    return title if title.startswith("《") else f"《{title}》"
 
 
 def answer_text(question: str, answer: CitedAnswer) -> str:
@@ -78,6 +87,11 @@ def _lines(question: str, answer: CitedAnswer) -> Iterator[str]:
     if answer.missing:
         yield f"还缺：{answer.missing}"
     yield from (note for note in answer.notes if note != answer.missing)
+    quoted = [near for near in answer.nearest if near.quote]
+    if quoted:
+        yield f"{phrases.NEAREST_SENTENCES}："
+    for near in quoted:
+        yield f"“{near.quote}”——{near_text(near)}"
     if answer.citations:
         yield "引用来源："
     for citation in answer.citations:

@@ -13,6 +13,7 @@ from ui.chat.asking import Answerer
 from ui.chat.feedback import Feedback
 from ui.chat.history import History
 from ui.database import open_database
+from ui.events import script
 from ui.identity import Who, local_user
 from ui.rooms import CHAT, Rooms
 from ui.serving import login
@@ -22,7 +23,6 @@ TITLE = "食安问策"
 HEADER = (
     '<header class="masthead"><h1>食安问策</h1><p>食品安全示范城市创建 · 句句有出处</p></header>'
 )
-LANGUAGE = "() => { document.documentElement.lang = 'zh-CN'; }"
 CONCURRENT_USERS = 20
 """Questions answered at the same time; the others wait their turn."""
 
@@ -53,6 +53,6 @@ def build_page(
                 )
             if rooms is not None:
                 rooms.build(tabs, question, who)
-        page.load(None, js=LANGUAGE)
+        page.load(None, js=script("language.js").strip())
         page.queue(default_concurrency_limit=CONCURRENT_USERS, api_open=False)
     return page

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from typing import Protocol
 
-from answer.answers import Citation
+from answer.answers import Citation, NearDocument
 from ingest.documents import Document, DocumentCard, Passage
 from ui.chat.citation_panel import Source, citation_html, near_html, trouble_html
 from ui.chat.citation_refs import CitationRef, NearRef
@@ -52,10 +52,10 @@ def opened_html(href: str, conversation: Conversation, library: DocumentStore) -
         if href.startswith("#near"):
             near_ref = NearRef.parse(href)
             near = near_ref.resolve(answers)
-            return near_html(near_ref, near, _source(near.document_id, library))
+            return near_html(near_ref, near, _quoted(near, library))
         ref = CitationRef.parse(href)
         answer, citation = ref.resolve(answers)
-        return citation_html(ref, answer, citation, _cited(citation, library))
+        return citation_html(ref, answer, citation, _quoted(citation, library))
     except (ValueError, LookupError):
         log.warning("a source that is not there was asked for: %.80r", href)
         return trouble_html(LOST_CITATION)
@@ -65,15 +65,16 @@ def opened_html(href: str, conversation: Conversation, library: DocumentStore) -
         return trouble_html(UNREADABLE_DOCUMENT)
 
 
-def _cited(citation: Citation, library: DocumentStore) -> Source | None:
-    source = _source(citation.document_id, library)
+def _quoted(quoted: Citation | NearDocument, library: DocumentStore) -> Source | None:
+    """Return the document of a quote, with the quote as the file has it."""
+    source = _source(quoted.document_id, library)
     if source is None:
         return None
     return Source(
         source.document,
         source.passages,
         current=source.current,
-        original=_original(citation, source.document, library),
+        original=_original(quoted, source.document, library),
     )
 
 
@@ -87,12 +88,14 @@ def _source(document_id: str, library: DocumentStore) -> Source | None:
     return Source(document, library.passages_of(document.id), current=current)
 
 
-def _original(citation: Citation, document: Document, library: DocumentStore) -> str | None:
-    if not 0 <= citation.start < citation.end <= len(document.text):
+def _original(
+    quoted: Citation | NearDocument, document: Document, library: DocumentStore
+) -> str | None:
+    if not 0 <= quoted.start < quoted.end <= len(document.text):
         return None
     try:
         raw = library.raw(document.id)
     except LookupError:
         return None
-    start, end = document.traced.span_to_raw(citation.start, citation.end)
+    start, end = document.traced.span_to_raw(quoted.start, quoted.end)
     return raw[start:end]

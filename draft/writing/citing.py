@@ -35,14 +35,15 @@ _MASKED = re.compile(r"[xX×*○]|某")
 _LEANS = re.compile(
     r"^(?:该|其|此|这|上述|以上|同时|另外|此外|其中|截至|为此|[一二三四五六七八九十]是)"
 )
-# What is planned has not been done, and what went wrong is no example.
+# What is planned has not been done, what went wrong is no example, and an opening tells nothing yet.
 _NO_EXAMPLE = re.compile(
-    r"底前|下一步|[应将须]|力争|争取|确保|计划|不低于|不少于|目标|未能|没有|超期|不足|不够|缺少|滞后|不真实"
+    r"底前|下一步|如下|[应将须]|力争|争取|确保|计划|不低于|不少于|目标|未能|没有|超期|不足|不够|缺少|滞后|不真实"
 )
 _DOES = re.compile(
     r"建立|推行|推进|实施|打造|创新|完善|联合|制定|设立|实行|推出|组织|开展|试点|探索|接入|安装|改造|新建"
     r"|公示|公布|带队|聘请|印发|整合|取消|简化|统一|归集|推送"
 )
+_YEAR = re.compile(r"(20\d\d)年")
 _PEERS, _FOR_PEERS = "区县", 0.1
 
 
@@ -77,17 +78,20 @@ class Bibliography:
             self._found[figure] = cited
         return self._found[figure]
 
-    def practices(self, topic: str, at_most: int, own: str, before: int) -> list[CitedPractice]:
+    def practices(
+        self, topic: str, at_most: int, own: str, before: int, *, one_term: bool = False
+    ) -> list[CitedPractice]:
         """Return what other places report on a topic, the nearest first, none of it cited before.
 
-        own: texts that name the office's own place and those above it, whose reports tell of it
+        topic: words that say what is looked for, or one term; one_term: which of the two. A term
+        is more than the words that it is made of: 统一检验 is no 检验检测. own: texts that name the office's own place and those above it, whose reports tell of it
         too; before: the newest year that may be cited.
         """
         if self.assistant is None:
             self.notes[_NO_LIBRARY] = None
             return []
         found: list[CitedPractice] = []
-        for sentence in _on_topic(topic, self.assistant.index, own, before):
+        for sentence in _on_topic(topic, self.assistant.index, own, before, one_term):
             if len(found) < at_most and all(c.quote != sentence.text for c in self.citations):
                 about = sentence.document.metadata
                 number = self._cite(sentence, self.assistant.library)
@@ -139,9 +143,9 @@ class Bibliography:
         return number
 
 
-def _on_topic(topic: str, index: Searcher, own: str, before: int) -> list[Sentence]:
+def _on_topic(topic: str, index: Searcher, own: str, before: int, one_term: bool) -> list[Sentence]:
     """Return sentences of other places' reports that speak of a topic, the best first."""
-    words = index.content_words(topic)
+    words = [normalised(topic)] if one_term else index.content_words(topic)
     weights = index.rarity(words)
     whole = sum(weights.values()) or 1.0
     ranked: list[tuple[float, Sentence]] = []
@@ -164,6 +168,7 @@ def _is_practice_elsewhere(sentence: Sentence, own: str, before: int) -> bool:
         and about.region not in own
         and about.year is not None
         and about.year <= before
+        and all(int(year) <= about.year for year in _YEAR.findall(sentence.text))
         and _SHORTEST <= len(sentence.text) <= _LONGEST
         and sentence.text.endswith(("。", "；"))
         and _DOES.search(sentence.text) is not None

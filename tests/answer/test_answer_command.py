@@ -58,7 +58,38 @@ def test_a_refusal_has_the_same_keys_and_is_no_failure(
     answer = asked(data, "个人所得税起征点是多少", capsys)
     assert list(answer) == KEYS
     assert (answer["status"], answer["claims"], answer["citations"]) == ("refused", [], [])
-    assert answer["nearest"] == [{"document": "甲市创建方案", "path": "plan.txt"}]
+    assert answer["nearest"] == [
+        {
+            "document": "甲市创建方案",
+            "path": "plan.txt",
+            "quote": "",
+            "passage_id": "",
+            "start": 0,
+            "end": 0,
+            "heading": [],
+            "page": None,
+        }
+    ]
+
+
+def test_a_refusal_tells_the_sentence_that_comes_nearest(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    question = "丁区2019年创建知晓率是多少"
+    (near,) = asked(data, question, capsys)["nearest"]  # type: ignore[misc]  # the value is a list
+    with Library.open(data) as library:
+        (card,) = library.cards()
+        text = library.document(card.id).text
+        (passage,) = [p for p in library.passages_of(card.id) if p.id == near["passage_id"]]
+    assert near["quote"] == PLAN.splitlines()[2] == text[near["start"] : near["end"]]
+    assert (near["heading"], near["page"]) == (["一、目标"], None)
+    assert near["quote"] in passage.text
+    assert main([question, "--data", str(data)]) == 0
+    out = capsys.readouterr().out.splitlines()
+    assert out[-2:] == [
+        "  可以看看：甲市创建方案（plan.txt）",
+        f"    最接近的原文（不一定回答了问题）：{near['quote']}",
+    ]
 
 
 def test_a_person_sees_the_answer_and_where_it_stands(

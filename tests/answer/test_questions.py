@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from answer.follow_ups import parts
-from answer.questions import Question, QuestionKind, understand
+from answer.questions import Question, QuestionKind, dated, understand
 from index.tokens import Segmenter, normalised
 
 SEGMENTER = Segmenter(["知晓率", "明厨亮灶", "陪餐"])
@@ -33,6 +33,21 @@ def asked(text: str) -> Question:
         ("第三方评估反馈了哪些问题", "list"),
         ("学校食堂必须公示吗", "requirement"),
         ("青禾区的创建情况", "other"),
+        ("店里卖散装酒行不行", "requirement"),
+        ("乡下摆酒席要不要报备", "requirement"),
+        ("按营业额给各所排名，这样可以吗", "requirement"),
+        ("只派一个人来查，合规矩吗", "requirement"),
+        ("得72分算什么等次", "requirement"),
+        ("哪些情况应当从重处罚", "list"),
+        ("“一票否决”是哪几样", "definition"),
+        ("流动餐车指的啥", "definition"),
+        ("过期药品该报给哪两家", "who"),
+        ("这项挑头的是教育局还是市监局", "who"),
+        ("垃圾桶要离灶台多远", "figure"),
+        ("网购占几成", "figure"),
+        ("平台能识别哪7类风险", "list"),
+        ("哪两个月要报送名单", "when"),
+        ("过期兽药算假药还是算劣药", "requirement"),
     ],
 )
 def test_the_kind(text: str, kind: QuestionKind) -> None:
@@ -52,6 +67,12 @@ def test_what_must_be_is_told_from_what_is() -> None:
         ("知晓率要达到多少", "%"),
         ("节约了多少个工作日", "工作日"),
         ("目标是多少", None),
+        ("一年要培训几回", "次"),
+        ("一共来了多少号人", "人"),
+        ("要配几个专职人员", "人"),
+        ("一份餐多少块钱", "元"),
+        ("在线率低到百分之多少要整改", "%"),
+        ("要投入多少精力", None),
     ],
 )
 def test_the_unit_of_the_figure(text: str, unit: str | None) -> None:
@@ -68,6 +89,54 @@ def test_what_others_do_is_a_question_of_practice() -> None:
     question = asked("别的区明厨亮灶是怎么做的")
     assert question.practice
     assert question.place is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "这事归市里管吗",
+        "让区县多久报一次",
+        "几位市领导包联",
+        "咱们市做得怎么样",
+        "城边的市监局管不管",
+        "找县里要钱",
+        "跑到划定的区外面摆摊谁管",
+    ],
+)
+def test_who_acts_is_no_place(text: str) -> None:
+    assert asked(text).place is None
+
+
+def test_a_place_that_no_document_knows_is_still_a_place() -> None:
+    assert asked("桃源县2024年抽检多少批次").place == "桃源县"
+    assert asked("2024年桃源县里有多少家作坊").place == "桃源县"
+
+
+def test_years_are_read_as_people_write_them() -> None:
+    assert asked("24年抽检多少批次").years == (2024,)
+    assert asked("22到24这三年抽检多少批次").years == (2022, 2023, 2024)
+    assert asked("22到24这三年抽检多少批次").given == ()
+    assert dated(asked("去年到今年的合格率"), 2025).years == (2024, 2025)
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("人家摊贩咋办证", ("摊贩", "办证")),
+        ("外卖违不违规", ("外卖", "违规")),
+        ("送检后多少天才出报告", ("送检", "报告")),
+        ("抽检查出问题怎么办", ("抽检", "查出", "问题")),
+        ("开了家小餐馆要陪餐吗", ("餐馆", "陪餐")),
+    ],
+)
+def test_what_carries_nothing_is_no_term(text: str, terms: tuple[str, ...]) -> None:
+    assert asked(text).terms == terms
+
+
+def test_a_word_that_people_say_stands_apart_from_its_neighbours() -> None:
+    said = [("市监局", "市场监管部门")]
+    question = understand("市监局贴条", lambda _: ["市", "监", "局", "贴"], lambda _: said)
+    assert question.terms == ("市监局",)
 
 
 def test_words_of_asking_are_no_terms() -> None:
@@ -106,6 +175,22 @@ def test_a_class_or_an_age_that_is_named_is_a_label() -> None:
     assert asked("E类主体一季度查几次").labels == ("e类",)
     assert asked("60岁以上老人有多少").labels == ("60岁",)
     assert asked("满意度多少分").labels == ()
+    assert asked("村干部包的那一级有多少家").labels == ()
+    assert asked("要报几项国家级成果").labels == ("国家级",)
+
+
+def test_a_level_is_written_in_either_numerals() -> None:
+    assert asked("三级响应谁启动").wordings("三级") == ("iii级",)
+
+
+def test_what_was_reached_last_is_a_result() -> None:
+    assert asked("三小合格率最后做到百分之几").done
+    assert asked("今年出了几起了").done
+    assert not asked("合格率要做到百分之几").done
+
+
+def test_a_rate_of_those_that_reach_a_standard_requires_nothing() -> None:
+    assert not asked("到校温度达标率提高到百分之几").requires
 
 
 def test_a_unit_that_is_asked_for_is_no_figure_given() -> None:

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import pytest
 
-from answer.evidence import sentences
-from answer.scopes import Scope, districts, scope_of, told_years
+from answer.evidence import Sentence, sentences
+from answer.questions import understand
+from answer.scopes import Scope, can_tell, districts, fits_level, fits_time, scope_of, told_years
 from index.hits import Hit
 from ingest.documents import DocumentCard, Metadata, Passage
 
 
-def scope(text: str, number: int, row: bool = False, **about: object) -> Scope:
-    """Return the scope of the number-th figure of a one-sentence passage."""
+def only(text: str, row: bool = False, **about: object) -> Sentence:
+    """Return the sentence of a one-sentence passage."""
     metadata = Metadata(**{"title": "某市工作总结", "year": 2025, "level": "市", **about})
     kind = "row" if row else "clause"
     passage = Passage("p", "d", 0, 0, len(text), text, kind=kind)
     [sentence] = sentences([Hit(passage, DocumentCard("d", "a.md", None, metadata), 1.0)])
+    return sentence
+
+
+def scope(text: str, number: int, row: bool = False, **about: object) -> Scope:
+    """Return the scope of the number-th figure of a one-sentence passage."""
+    sentence = only(text, row, **about)
     return scope_of(sentence, sentence.figures[number])
 
 
@@ -66,3 +73,43 @@ def test_districts_are_told_from_other_areas() -> None:
 
 def test_a_span_of_years_holds_each_of_them() -> None:
     assert told_years("2021年至2023年和2025年") == {2021, 2022, 2023, 2025}
+
+
+@pytest.mark.parametrize(
+    ("question", "answers", "does_not"),
+    [
+        ("2024年合格率多少", "2024年合格率98%。", "2023年合格率97%。"),
+        ("2024年合格率多少", "2024年合格率98%。", "2024年合格率应当达到98%以上。"),
+        ("合格率最后是多少", "合格率98%。", "合格率应当达到98%以上。"),
+        ("青禾区合格率多少", "青禾区合格率98%。", "石桥县合格率97%。"),
+    ],
+)
+def test_a_figure_of_another_year_place_or_aim_can_not_tell(
+    question: str, answers: str, does_not: str
+) -> None:
+    asked = understand(question, lambda _: ())
+    told, other = only(answers, year=2024), only(does_not, year=2024)
+    assert can_tell(asked, told, told.figures[-1])
+    assert not can_tell(asked, other, other.figures[-1])
+
+
+def test_what_the_nation_sets_is_told_by_the_nation() -> None:
+    asked = understand("国家要求投保率达到多少", lambda _: ())
+    assert not fits_level(asked, only("投保率达到80%以上。"))
+    assert fits_level(asked, only("国家验收时投保率应当达到80%以上。"))
+    assert fits_level(asked, only("投保率达到80%以上。", level="国家"))
+    assert fits_level(understand("投保率要多少", lambda _: ()), only("投保率达到80%以上。"))
+
+
+def test_a_compass_point_is_no_district() -> None:
+    assert districts("市场南区正在改造") == ()
+
+
+def test_what_stands_under_the_heading_of_a_later_year_is_planned_for_it() -> None:
+    text = "投保率达到82%。"
+    passage = Passage("p", "d", 0, 0, len(text), text, heading=("五、2026年打算",), kind="clause")
+    metadata = Metadata(title="某县自查报告", year=2025, level="区县", region="乙县")
+    [sentence] = sentences([Hit(passage, DocumentCard("d", "a.md", None, metadata), 1.0)])
+    assert scope_of(sentence, sentence.figures[0]) == Scope(2026, "乙县", "target")
+    assert fits_time(understand("2026年投保率要做到多少", lambda _: ()), sentence)
+    assert not fits_time(understand("2024年投保率多少", lambda _: ()), sentence)

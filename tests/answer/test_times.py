@@ -2,7 +2,7 @@
 
 import pytest
 
-from answer.times import any_time, time_asked
+from answer.times import any_time, asks_how_long, time_asked
 
 
 @pytest.mark.parametrize(
@@ -15,6 +15,11 @@ from answer.times import any_time, time_asked
         ("要保存多长时间", "不少于20分钟", "每季度1次"),
         ("演练用了多长时间", "全程2小时", "5月6日开展"),
         ("多久检查一次", "每半年不少于1次", "随时检查"),
+        ("多长时间要查一遍", "每两年至少一次", "随时检查"),
+        ("哪天改完的", "完成日期：2025-03-18", "完成时限：全年"),
+        ("几天之内交", "十天内报送", "3月报送"),
+        ("几个小时内报告", "两小时内报告", "当天报告"),
+        ("用多久到现场", "实际用时：25分钟", "及时到达"),
     ],
 )
 def test_a_time_is_as_fine_as_asked(question: str, answers: str, does_not: str) -> None:
@@ -26,6 +31,12 @@ def test_when_asks_for_more_than_a_year_but_a_year_is_a_time() -> None:
     assert not time_asked("自查报告什么时候交", names_a_year=False).search("2025年")
     assert any_time("2025年提交")
     assert not any_time("尽快提交")
+
+
+def test_how_long_is_told_from_when() -> None:
+    assert asks_how_long("登记证几年换一次")
+    assert asks_how_long("多长时间报一次")
+    assert not asks_how_long("方案是哪年印发的")
 
 
 def test_a_question_that_names_the_year_asks_for_more_than_the_year() -> None:

@@ -1,4 +1,4 @@
-"""Where a requirement is set: the article that the catalogue names, and no other."""
+"""Where a requirement is set: the article that the catalogue names, and no other; what others did."""
 
 from __future__ import annotations
 
@@ -77,3 +77,50 @@ def test_what_the_article_does_not_say_is_not_cited_from_elsewhere(sources, want
     assert f"《示例投诉办理办法》里没有找到“{wanted.quantity}{amount}”的原文" in "".join(
         sources.notes
     )
+
+
+REPORT = """\
+# 望川区2024年创建工作自查报告
+
+## 一、主要做法
+
+### （一）加强检验检测
+
+在3个乡镇设立快检室，2024年完成快检8600批次，结果当日在市场门口公示。
+
+### （二）规范小作坊
+
+建设豆制品集中加工区，入驻小作坊18家，实行统一检验、统一配送、统一排水。
+
+2024年开展检验检测能力比对4次，12家检测机构全部参加，结果在门户网站公布。
+
+2025年推行检验检测机构结果互认，减少重复送检，惠及生产企业142家。
+
+2024年围绕检验检测开展专项工作，推行了一批举措，现将有关情况总结如下。
+"""
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    folder = tmp_path_factory.mktemp("reports")
+    path = folder / "望川区2024年创建工作自查报告.md"
+    path.write_text(REPORT, encoding="utf-8")
+    with Library.open(folder / "data") as library:
+        library.add(read_file(path, path.name))
+        index = PassageIndex.open(folder / "data", library, None, say=lambda _: None)
+        yield Assistant(library, index)
+
+
+def told(reports: Assistant, topic: str, *, one_term: bool) -> set[str]:
+    found = Bibliography(reports).practices(topic, 9, "", 9999, one_term=one_term)
+    return {practice.text[:10] for practice in found}
+
+
+def test_a_term_is_said_whole_by_a_sentence_or_its_heading(reports):
+    # Not 统一检验 of the processing area; nor what is planned, nor an opening.
+    assert told(reports, "检验检测", one_term=True) == {"在3个乡镇设立快检室", "2024年开展检验检"}
+
+
+def test_of_several_words_the_heavier_part_is_enough(reports):
+    assert "建设豆制品集中加工区" in told(reports, "小作坊 集中加工区 示范", one_term=False)
+    assert told(reports, "小作坊 集中加工区 示范", one_term=True) == set()

@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from eval.questions import DEV, DEV2, KINDS, ROOT, TEST, ExpectedFigure, Question, load
+from eval.questions import DEV, DEV2, DEV3, KINDS, ROOT, TEST, TEST2, ExpectedFigure, Question, load
 from ingest.reading import read_file
 
 ROW = {
@@ -146,7 +146,7 @@ def both() -> tuple[Question, ...]:
 
 @pytest.fixture(scope="module")
 def every(both) -> tuple[Question, ...]:
-    return both + load(DEV2)
+    return both + load(DEV2) + load(DEV3) + load(TEST2)
 
 
 @cache
@@ -163,11 +163,16 @@ class TestTheSet:
         assert len(both) >= 250
         assert sum(not question.answerable for question in both) >= 60
 
-    def test_the_second_set_holds_all_kinds_and_enough_that_is_not_answerable(self):
-        second = load(DEV2)
-        assert {question.kind for question in second} == set(KINDS)
-        assert len(second) >= 200
-        assert sum(not question.answerable for question in second) >= 40
+    @pytest.mark.parametrize(
+        ("path", "questions", "refused"), [(DEV2, 200, 40), (DEV3, 400, 90), (TEST2, 140, 25)]
+    )
+    def test_each_further_set_holds_all_kinds_and_enough_that_is_not_answerable(
+        self, path, questions, refused
+    ):
+        found = load(path)
+        assert set(KINDS) - {question.kind for question in found} <= {"off_topic"}
+        assert len(found) >= questions
+        assert sum(not question.answerable for question in found) >= refused
 
     def test_no_question_is_asked_twice(self, every):
         asked = Counter((question.question, question.history) for question in every)

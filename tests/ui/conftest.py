@@ -49,6 +49,8 @@ class ScriptedAssistant:
     From documents of 乡镇街道 alone nothing is answered.
     """
 
+    gradual = True
+
     def __init__(self) -> None:
         self.histories: list[Sequence[str]] = []
 

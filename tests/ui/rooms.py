@@ -38,6 +38,8 @@ FILES = (
     "演示城市/临溪县2024年创建工作汇报（网页抓取）.txt",
     "演示城市/云岭市食安办新人手册（2025年版）.md",
 )
+CHIEF = "chief"
+"""The one user who may manage; the others may look."""
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 
 
@@ -88,7 +90,8 @@ def upload(here: Watched, button: str, given: Any) -> None:
 
 
 def by_header(request: gr.Request) -> User:
-    return User(request.headers.get("x-user", "jia"), "查阅")
+    name = request.headers.get("x-user", "jia")
+    return User(name, "管理" if name == CHIEF else "查阅")
 
 
 @contextmanager

@@ -86,6 +86,14 @@ def cite(n: int, doc: Document, quote: str) -> Citation:
     )
 
 
+def near(doc: Document, quote: str) -> NearDocument:
+    """Return a document with its sentence near to a question, at its first place there."""
+    at = cite(1, doc, quote)
+    return NearDocument(
+        doc.title, doc.path, doc.id, quote, f"{doc.id}-0", at.start, at.end, at.heading, at.page
+    )
+
+
 PLAN = document("plan", PLAN_TEXT, kind="方案", level="市", year=2024, status="现行")
 REPORT = document("report", REPORT_TEXT, kind="自查报告", level="区县", year=2023, status="废止")
 
@@ -125,5 +133,9 @@ REFUSAL = CitedAnswer(
     status="refused",
     answer="资料库中没有这个问题的依据。",
     missing="个人所得税的规定",
-    nearest=(NearDocument(PLAN.title, PLAN.path, PLAN.id),),
+    nearest=(
+        near(PLAN, "年底由市里组织评估，结果通报各区。"),
+        near(REPORT, f"附件：{HOSTILE}"),
+        NearDocument(REPORT.title, REPORT.path, REPORT.id),
+    ),
 )

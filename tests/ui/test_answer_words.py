@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tests.ui.samples import PLAN, REFUSAL, REPORT, SATISFACTION
+from tests.ui.samples import HOSTILE, PLAN, REFUSAL, REPORT, SATISFACTION
 from ui.answer_words import answer_text, document_name
 
 
@@ -20,12 +20,20 @@ def test_an_answer_is_copied_with_kinds_markers_and_sources():
     ]
 
 
-def test_a_refusal_says_what_is_missing():
+def test_a_refusal_says_what_is_missing_and_what_comes_nearest():
     assert answer_text("个税？", REFUSAL).split("\n") == [
         "问：个税？",
         REFUSAL.answer,
         "还缺：个人所得税的规定",
+        "最接近的原文（不一定回答了问题）：",
+        f"“年底由市里组织评估，结果通报各区。”——《{PLAN.title}》，第2页 · 一、工作目标",
+        f"“附件：{HOSTILE}”——《{REPORT.title}》，第1页 · 一、工作目标",
     ]
+
+
+def test_a_refusal_without_near_sentences_says_no_more_than_what_is_missing():
+    older = replace(REFUSAL, nearest=REFUSAL.nearest[2:])
+    assert answer_text("个税？", older).split("\n")[-1] == "还缺：个人所得税的规定"
 
 
 def test_a_title_has_one_pair_of_brackets():

@@ -50,6 +50,8 @@ def page() -> gr.Blocks:
 class Answering:
     """Answers every question with the same answer."""
 
+    gradual = False
+
     def stream(self, question: str, *_: object, **__: object) -> Iterator[CitedAnswer]:
         yield replace(SATISFACTION, question=question)
 

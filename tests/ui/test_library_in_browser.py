@@ -86,7 +86,7 @@ def at(browser, site, role="manage", **options):
 
 def open_entry(here, title):
     here.page.locator("#library-list .entry", has_text=title).click()
-    expect(here.page.locator("#library-file h3")).to_contain_text(title)
+    expect(here.page.locator("#library-file h2")).to_contain_text(title)
 
 
 def upload(here, *files, into="#library-drop"):
@@ -205,6 +205,7 @@ def test_removing_asks_first_and_can_be_undone(browser, site):
         expect(here.page.locator("#library-confirm")).to_be_hidden()
         here.page.locator("#library-remove").click()
         expect(here.page.locator("#library-confirm")).to_contain_text("确定移除《临河区2023年")
+        expect(here.page.locator("#library-confirm")).to_contain_text("原件再留30天，之后清除")
         here.page.locator("#library-yes").click()
         gone = here.page.locator(READY, has_text="临河区2023年")
         expect(gone).to_have_count(0)
@@ -268,5 +269,5 @@ def test_the_index_is_checked_and_rebuilt(browser, site):
 def test_on_a_phone_the_document_opens_below_the_list(browser, still):
     with at(browser, still, **PHONE) as here:
         open_entry(here, "清源市食品安全工作方案")
-        expect(here.page.locator("#library-file h3")).to_be_in_viewport()
+        expect(here.page.locator("#library-file h2")).to_be_in_viewport()
         assert here.page.evaluate("document.body.scrollWidth <= window.innerWidth")

@@ -95,7 +95,7 @@ def test_a_round_to_its_end_then_the_wrong_ones_first(browser, site, questions):
             answer(here, questions, rightly=True)
         expect(page.locator("#test-next")).to_have_text("看结果")
         go_on(here)
-        expect(page.locator(".result h3")).to_have_text(f"本轮答对 {ROUND - 1} / {ROUND} 题")
+        expect(page.locator(".result h2")).to_have_text(f"本轮答对 {ROUND - 1} / {ROUND} 题")
         page.locator("#test-start").click()
         expect(page.locator(".test-prompt")).to_have_text(missed)
         page.reload()

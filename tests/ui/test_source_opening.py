@@ -1,9 +1,12 @@
 """From a link that was clicked to the panel: every link that leads nowhere says so."""
 
+from dataclasses import replace
+from html import escape
+
 import pytest
 
 from tests.ui.conftest import MemoryLibrary
-from tests.ui.samples import PLAN, REFUSAL, SATISFACTION
+from tests.ui.samples import PLAN, REFUSAL, REPORT, SATISFACTION, near
 from ui.chat.citation_panel import NEAR_GONE, UNKNOWN
 from ui.chat.conversation import Conversation, Turn
 from ui.source_opening import LOST_CITATION, UNREADABLE_DOCUMENT, opened_html
@@ -18,14 +21,24 @@ def test_a_marker_opens_its_document(library):
 
 
 def test_a_near_document_opens_from_its_beginning(library):
-    html = opened_html("#near-2-1", TALK, library)
-    assert f'<p class="line line-title">{PLAN.title}</p>' in html
+    html = opened_html("#near-2-3", TALK, library)
+    assert f'<p class="line line-title">{escape(REPORT.title)}</p>' in html
     assert "<mark>" not in html
+
+
+def test_a_near_sentence_opens_highlighted_with_its_original_form(library):
+    html = opened_html("#near-2-1", TALK, library)
+    assert f"<mark>{REFUSAL.nearest[0].quote}</mark>" in html
+    assert "<details" not in html
+    quoted = replace(REFUSAL, nearest=(near(PLAN, SATISFACTION.citations[0].quote),))
+    talk = Conversation("c", "题", (Turn("一", quoted, key="a"),))
+    original = SATISFACTION.citations[0].quote.replace("满", "滿")
+    assert f"<blockquote>{original}</blockquote>" in opened_html("#near-1-1", talk, library)
 
 
 @pytest.mark.parametrize(
     "href",
-    ["#cite-9-1", "#cite-1-9", "#near-1-1", "#near-2-2", "#near-3-1", "#nearby-1-1",
+    ["#cite-9-1", "#cite-1-9", "#near-1-1", "#near-2-4", "#near-3-1", "#nearby-1-1",
      "javascript:alert(1)", "None", ""],
 )  # fmt: skip
 def test_a_link_that_leads_nowhere_gives_a_message(library, href):

@@ -8,7 +8,7 @@ function open(link) {
   const href = link.getAttribute("href");
   const current = href.replace("whole", href.startsWith("#near") ? "" : "cite");
   opener = current;
-  active.textContent = `#chat a[href="${current}"] { background: var(--accent); color: var(--on-accent); }`;
+  active.textContent = `#chat a[href="${current}"], #chat a[href="${current}"] * { background: var(--accent); color: var(--on-accent); }`;
   trigger("open", { href });
 }
 

@@ -61,16 +61,30 @@ function told(turn) {
   return `回答完毕。${note}${claims ? `共${claims}条内容，${turn.querySelectorAll(".source").length}条出处。` : ""}`;
 }
 
+// A question that was taken leaves the box; what the user typed meanwhile stays.
+const column = element.closest(".conversation");
+const bare = (text) => text.replace(/\s+/g, "");
+function empty(question) {
+  const box = column.querySelector("#question textarea");
+  if (bare(box.value) !== bare(question)) return;
+  box.value = "";
+  box.dispatchEvent(new Event("input"));
+}
+
 // A new question goes to the top of the view, so that its answer is read from its first line.
 let shown = 0;
 watch("value", () => {
   const turns = element.querySelectorAll(".turn");
   const newest = turns[turns.length - 1];
+  const busy = newest?.getAttribute("aria-busy") === "true";
   if (turns.length > shown) {
     const view = element.closest("#chat");
     view.scrollTop += newest.getBoundingClientRect().top - view.getBoundingClientRect().top;
+    empty(newest.querySelector(".question").textContent);
   }
   shown = turns.length;
+  // 提问 gives way to 停止: see the style sheet.
+  column.toggleAttribute("data-busy", busy);
   say(told(newest));
 });
 

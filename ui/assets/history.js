@@ -43,3 +43,13 @@ document.addEventListener("keydown", (event) => {
   event.stopImmediatePropagation();
   show(false);
 });
+
+// A page that was loaded anew opens what was open in it, once the first list has come. The list
+// holds this user's conversations only: what is another's, or gone, is not in it.
+let listed = false;
+watch("value", () => {
+  if (listed) return;
+  listed = true;
+  const id = sessionStorage.getItem("conversation");
+  if (id && !document.querySelector("#chat .turn")) element.querySelector(`[data-id="${CSS.escape(id)}"] .open`)?.click();
+});

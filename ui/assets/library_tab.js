@@ -14,7 +14,7 @@ element.addEventListener("click", (event) => {
 // On a narrow screen what was opened stands below the list: go there.
 let open = "";
 watch("value", () => {
-  const title = element.querySelector(".file h3")?.textContent ?? "";
+  const title = element.querySelector(".file h2")?.textContent ?? "";
   if (title && title !== open && !window.matchMedia("(min-width: 1000px)").matches) element.scrollIntoView({ block: "start" });
   open = title;
 });

@@ -10,5 +10,15 @@ element.addEventListener("click", (event) => {
   if (button?.classList.contains("export")) trigger("export", { form: button.dataset.form });
 });
 
-watch("value", tellSwitch);
+// What is open is remembered as long as this tab of the browser lives: history.js opens it again.
+function remember() {
+  const { id } = element.querySelector(".toolbar").dataset;
+  if (id) sessionStorage.setItem("conversation", id);
+  else sessionStorage.removeItem("conversation");
+}
+
+watch("value", () => {
+  tellSwitch();
+  remember();
+});
 tellSwitch();

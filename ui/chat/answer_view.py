@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
+from answer import phrases
 from answer.answers import Citation, CitedAnswer, Claim, ClaimKind, Conflict, NearDocument, Struck
 from answer.figures import figures
 from ui.answer_words import KIND_HINTS, KIND_LABELS, PARTIAL, document_name, facts_of
@@ -143,18 +144,33 @@ def _missing(answer: CitedAnswer) -> str:
 
 
 def _nearest(nearest: Iterable[NearDocument], turn: int) -> str:
-    items = "".join(_near(near, turn, number) for number, near in enumerate(nearest, start=1))
-    if not items:
-        return ""
-    return f'<div class="nearest"><strong>内容最接近的文件</strong><ul>{items}</ul></div>'
+    """Return the sentences that come near, none of them an answer, and the documents without one."""
+    numbered = list(enumerate(nearest, start=1))
+    quoted = "".join(_near_sentence(near, NearRef(turn, n)) for n, near in numbered if near.quote)
+    others = "".join(
+        _near_document(near, NearRef(turn, n)) for n, near in numbered if not near.quote
+    )
+    return _near_list(phrases.NEAREST_SENTENCES, quoted) + _near_list(
+        phrases.NEAREST_DOCUMENTS, others
+    )
 
 
-def _near(near: NearDocument, turn: int, number: int) -> str:
+def _near_list(title: str, items: str) -> str:
+    return f'<div class="nearest"><strong>{title}</strong><ul>{items}</ul></div>' if items else ""
+
+
+def _near_sentence(near: NearDocument, ref: NearRef) -> str:
+    return (
+        f'<li><a class="near near-sentence" href="{ref.href}" title="打开原文，标出这一句">'
+        f'<span class="near-quote">{text_html(near.quote)}</span>'
+        f'<span class="near-title">{escape(near.document)}</span></a></li>'
+    )
+
+
+def _near_document(near: NearDocument, ref: NearRef) -> str:
     name = escape(near.document)
     if near.document_id:
-        name = (
-            f'<a class="near" href="{NearRef(turn, number).href}" title="打开这份文件">{name}</a>'
-        )
+        name = f'<a class="near" href="{ref.href}" title="打开这份文件">{name}</a>'
     return f'<li>{name}<span class="path">{escape(near.path)}</span></li>'
 
 

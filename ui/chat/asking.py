@@ -24,7 +24,12 @@ MAX_QUESTION = 1_000
 
 
 class Answerer(Protocol):
-    """What answers: `answer.answering.Assistant`."""
+    """What answers: `ui.live_assistant.LiveAssistant`."""
+
+    @property
+    def gradual(self) -> bool:
+        """Whether an answer takes its time from one stage to the next."""
+        ...
 
     def stream(
         self, question: str, filters: Filters | None = None, *, history: Sequence[str] = ()
@@ -68,9 +73,12 @@ class Asking:
         yield conversation.with_turn(turn)
         self._kept(user, conversation, turn)
         try:
+            gradual = self.assistant.gradual
             for answer in self.assistant.stream(question, filters, history=remembered):
                 turn = replace(turn, answer=answer)
-                yield conversation.with_turn(turn)
+                # Stages that come all at once would only be drawn one over the other.
+                if gradual:
+                    yield conversation.with_turn(turn)
         except Exception:
             # Whatever goes wrong, the user gets a sentence and the log gets the trace.
             log.exception("answering failed")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from answer import phrases
 from answer.answers import Citation, CitedAnswer, NearDocument
 from ingest.documents import Document, Passage, Span
 from ui.answer_words import facts_of
@@ -17,6 +18,7 @@ UNKNOWN = "资料库里没有这份文件了。下面是回答时引用的原句
 MOVED = "这份文件后来有改动，原句已不在原来的位置。下面是回答时引用的原句。"
 REPLACED = "这份文件已被移除或换成了新版本。下面是回答时引用的版本。"
 NEAR_GONE = "资料库里没有这份文件了，可能已被移除。"
+NEAR_MOVED = "这份文件后来有改动，这一句已不在原来的位置。"
 REPEALED = "这份文件已经废止，引用前请查找现行文件。"
 WELCOME = (
     '<section class="panel panel-empty" aria-label="引用原文"><h2>引用原文</h2>'
@@ -68,29 +70,39 @@ def citation_html(
 
 
 def near_html(ref: NearRef, near: NearDocument, source: Source | None) -> str:
-    """Return the panel for a document near to a question: what is known of it, and its text.
+    """Return the panel for a document near to a question, its near sentence highlighted.
 
     source: None where the library does not know the document.
     """
-    navigation = _navigation("内容最接近的文件")
+    navigation = _navigation(phrases.NEAREST_SENTENCES if near.quote else phrases.NEAREST_DOCUMENTS)
     if source is None:
-        return _panel(navigation + _head(near.document, None, (), near.path) + _note(NEAR_GONE))
+        head = _head(near.document, None, (), near.path, heading=near.heading)
+        return _panel(navigation + head + _gone(NEAR_GONE, near.quote))
     document = source.document
     head = _head(
         document.title,
         document.part,
-        facts_of(document.metadata),
+        [*facts_of(document.metadata), *_page(near)],
         near.path,
+        heading=near.heading,
         repealed=document.metadata.status == "废止",
     )
-    text = document_html(
-        document,
-        source.passages,
-        Span(0, 0),
-        NearRef(ref.turn, ref.n, whole=True).href,
-        whole=ref.whole,
+    in_place = document.text[near.start : near.end] == near.quote
+    parts = (
+        navigation,
+        head,
+        "" if source.current else _note(REPLACED),
+        "" if in_place else _gone(NEAR_MOVED, near.quote),
+        document_html(
+            document,
+            source.passages,
+            Span(near.start, near.end) if in_place else Span(0, 0),
+            NearRef(ref.turn, ref.n, whole=True).href,
+            whole=ref.whole,
+        ),
+        _original(near, source.original),
     )
-    return _panel(navigation + head + ("" if source.current else _note(REPLACED)) + text)
+    return _panel("".join(parts))
 
 
 def trouble_html(message: str) -> str:
@@ -134,16 +146,19 @@ def _step(turn: int, n: int | None, name: str, label: str, keys: str, shortcuts:
 
 def _citation_head(answer: CitedAnswer, citation: Citation) -> str:
     kind = next((c.kind for c in answer.claims if citation.n in c.citations), None)
-    page = f"第{citation.page}页" if citation.page is not None else None
     return _head(
         citation.document,
         citation.part,
-        [*facts_of(citation), *filter(None, [page])],
+        [*facts_of(citation), *_page(citation)],
         citation.path,
         badge=badge(kind) if kind else "",
         heading=citation.heading,
         repealed=citation.status == "废止",
     )
+
+
+def _page(source: Citation | NearDocument) -> list[str]:
+    return [f"第{source.page}页"] if source.page is not None else []
 
 
 def _head(
@@ -173,12 +188,13 @@ def _note(message: str) -> str:
 
 
 def _gone(message: str, quote: str) -> str:
-    return f"{_note(message)}<blockquote>{text_html(quote)}</blockquote>"
+    said = f"<blockquote>{text_html(quote)}</blockquote>" if quote else ""
+    return _note(message) + said
 
 
-def _original(citation: Citation, original: str | None) -> str:
+def _original(source: Citation | NearDocument, original: str | None) -> str:
     """Return the quote as the file has it, where more than white space was changed."""
-    if original is None or "".join(original.split()) == "".join(citation.quote.split()):
+    if original is None or "".join(original.split()) == "".join(source.quote.split()):
         return ""
     return (
         '<details class="original"><summary>引文经过转换或修复，查看文件里的原样</summary>'

@@ -143,7 +143,7 @@ def _foot(turn: Turn, answer: CitedAnswer, number: int) -> str:
         '<button type="button" class="copy">复制（含出处）</button>'
         '<textarea class="copy-text" hidden readonly aria-hidden="true" tabindex="-1">\n'
         f"{escape(answer_text(turn.question, answer))}</textarea>"
-        if answer.claims
+        if answer.claims or any(near.quote for near in answer.nearest)
         else ""
     )
     return (

@@ -14,8 +14,9 @@ from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from answer.answers import Citation, CitedAnswer
-from ui.answer_words import KIND_LABELS, PARTIAL, markers, source_text
+from answer import phrases
+from answer.answers import Citation, CitedAnswer, NearDocument
+from ui.answer_words import KIND_LABELS, PARTIAL, markers, near_text, source_text
 from ui.chat.conversation import Conversation, Turn
 from ui.chat.filters import filter_words
 
@@ -115,7 +116,15 @@ def _answer_lines(answer: CitedAnswer) -> Iterator[_Line]:
         if note != answer.missing:
             yield _Line("text", note)
     for near in answer.nearest:
-        yield _Line("text", near.document, "内容最接近的文件：")
+        yield from _near_lines(near)
+
+
+def _near_lines(near: NearDocument) -> Iterator[_Line]:
+    if near.quote:
+        yield _Line("text", near_text(near), f"{phrases.NEAREST_SENTENCES}：")
+        yield _Line("quote", near.quote)
+    else:
+        yield _Line("text", near.document, f"{phrases.NEAREST_DOCUMENTS}：")
 
 
 def _source_lines(citations: Sequence[Citation]) -> Iterator[_Line]:

@@ -26,7 +26,7 @@ def history_html(cards: Sequence[Card], open_id: str, search: str, today: date) 
         return f'<div class="history"><p class="history-empty">{escape(told)}</p></div>'
     groups = groupby(cards, key=lambda card: datetime.fromtimestamp(card.changed).date())
     days = "".join(
-        f"<h3>{day_words(day, today)}</h3><ul>{''.join(_items(group, open_id))}</ul>"
+        f"<h2>{day_words(day, today)}</h2><ul>{''.join(_items(group, open_id))}</ul>"
         for day, group in groups
     )
     return f'<div class="history">{days}<p class="history-bound">{BOUND}</p></div>'
@@ -47,7 +47,7 @@ def toolbar_html(conversation: Conversation) -> str:
     """Return the bar above a conversation: the list's switch, the title, what can be done."""
     able = "" if conversation.turns and not conversation.growing else " disabled"
     return (
-        '<div class="toolbar">'
+        f'<div class="toolbar" data-id="{escape(conversation.id)}">'
         '<button type="button" class="tool history-switch" aria-controls="history-column" '
         'aria-expanded="true">历史对话</button>'
         f'<h2 title="{escape(conversation.title)}">{escape(conversation.title)}</h2>'

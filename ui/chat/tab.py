@@ -74,12 +74,10 @@ class ChatTab:
         if refused is not None:
             if refused:
                 gr.Info(refused, title=_HINT)
-            yield (gr.skip(),) * 5
+            yield (gr.skip(),) * 2
             return
-        box: str | None = ""
         for conversation in self.asking.ask(self.who(request).name, question, kept, filters):
-            yield shown(conversation, box=box)
-            box = None
+            yield shown(conversation)
 
     def stop(self, kept: Conversation, request: gr.Request) -> tuple[Any, ...]:
         """Return what is shown after the user stopped the last answer."""
@@ -130,12 +128,12 @@ class ChatTab:
         is_open = kept.id == conversation_id
         if is_open and kept.growing:
             gr.Info(STILL_ANSWERING, title=_HINT)
-            return (gr.skip(),) * 6
+            return (gr.skip(),) * 3
         try:
             self.history.delete(self.who(request).name, conversation_id)
         except LookupError:
             gr.Warning(LOST_CONVERSATION, title=_HINT)
-        return (*shown(NOTHING), WELCOME) if is_open else (gr.skip(),) * 6
+        return (*shown(NOTHING), WELCOME) if is_open else (gr.skip(),) * 3
 
     def judge(
         self, kept: Conversation, event: gr.EventData, request: gr.Request
@@ -227,7 +225,7 @@ def build(
                     scale=5,
                 )
                 ask = gr.Button("提问", variant="primary", elem_id="ask", scale=0, min_width=88)
-                stop = gr.Button("停止", elem_id="stop", scale=0, min_width=88, visible=False)
+                stop = gr.Button("停止", elem_id="stop", scale=0, min_width=88)
         with gr.Column(scale=2, min_width=320, elem_classes="source-column"):
             panel = gr.HTML(
                 WELCOME,
@@ -236,7 +234,9 @@ def build(
             )
     saved = gr.HTML(None, html_template="", elem_id="saved", js_on_load=script("saving.js"))
 
-    outputs = [question, chat, kept, ask, stop]
+    # The box and the buttons follow the chat in the browser: of each component that a step of an
+    # answer names, Gradio makes another one, which takes longer than to draw the answer.
+    outputs = [chat, kept]
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     # Not "once": after a cancelled event the browser would drop every further one of its kind.
     quiet["trigger_mode"] = "multiple"
@@ -274,18 +274,9 @@ def build(
     return question
 
 
-def shown(conversation: Conversation, *, box: str | None = None) -> tuple[Any, ...]:
-    """Return the question box, the chat, its state, and 提问 or 停止 by whether it is answering.
-
-    box: its new text; by default it keeps what the user may be typing.
-    """
-    return (
-        gr.skip() if box is None else box,
-        conversation_html(conversation),
-        conversation,
-        gr.update(visible=not conversation.growing),
-        gr.update(visible=conversation.growing),
-    )
+def shown(conversation: Conversation) -> tuple[str, Conversation]:
+    """Return the chat and its state."""
+    return conversation_html(conversation), conversation
 
 
 def _folded() -> Any:

@@ -16,10 +16,10 @@ BOUND = f"保留最近{MOST_DRAFTS}份，更早的自动删除。"
 def drafts_html(cards: Sequence[DraftCard], open_id: str, today: date) -> str:
     """Return the drafts, the last changed first; open_id: the one on the screen, "" for none."""
     if not cards:
-        return f'<div class="history"><h3>我的草稿</h3><p class="history-empty">{EMPTY}</p></div>'
+        return f'<div class="history"><h2>我的草稿</h2><p class="history-empty">{EMPTY}</p></div>'
     items = "".join(_item(card, card.id == open_id, today) for card in cards)
     return (
-        f'<div class="history"><h3>我的草稿</h3><ul>{items}</ul>'
+        f'<div class="history"><h2>我的草稿</h2><ul>{items}</ul>'
         f'<p class="history-bound">{BOUND}</p></div>'
     )
 

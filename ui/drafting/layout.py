@@ -97,7 +97,7 @@ class _Filling:
         self.example = gr.Button("用示范数据", elem_id="draft-example", size="sm")
         self.write = gr.Button("起草", variant="primary", elem_id="write-draft")
         self.listed = gr.HTML(
-            "", elem_id="drafts", js_on_load=script("bench.js", "dialog.js", "drafts.js")
+            "", elem_id="drafts", js_on_load=script("bench.js", "form.js", "dialog.js", "drafts.js")
         )
 
     def _lay_out_form(self) -> None:

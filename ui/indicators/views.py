@@ -24,7 +24,7 @@ NO_PRACTICE = "资料库里还没有其他地方这方面的做法。到“资�
 def catalogue_html(catalogue: Catalogue) -> str:
     """Return the indicators as buttons under their parts."""
     parts = "".join(
-        f"<section><h3>{escape(part)}</h3>"
+        f"<section><h2>{escape(part)}</h2>"
         + "".join(_button(i.id, i.name) for i in indicators)
         + "</section>"
         for part, indicators in catalogue.parts().items()

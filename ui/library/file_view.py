@@ -24,21 +24,24 @@ WHOLE = "#whole"
 MOST_NOTICES = 8
 """Notices of one kind that are written out; the others are counted."""
 _STATES = {
-    REMOVED: "已移出检索，提问时不会用到；可以随时恢复。",
+    REMOVED: "已移出检索，提问时不会用到；可以随时恢复。{kept}",
     UNREAD: "这个文件没能读入：{message}",
     STALE: "新上传的版本没能读入：{message}。现在用的仍是上一个版本。",
 }
 
 
-def file_html(entry: Entry, view: str, content: str) -> str:
-    """Return an entry with one of its VIEWS, whose content is given as HTML."""
+def file_html(entry: Entry, view: str, content: str, kept: str = "") -> str:
+    """Return an entry with one of its VIEWS, whose content is given as HTML.
+
+    kept: what becomes of the original of a removed file, in a sentence.
+    """
     tabs = "".join(
         f'<button type="button" role="tab" class="view" data-view="{name}" '
         f'aria-selected="{"true" if name == view else "false"}">{label}</button>'
         for name, label in VIEWS.items()
     )
     return (
-        f'<section class="file" aria-label="资料详情">{_head(entry)}'
+        f'<section class="file" aria-label="资料详情">{_head(entry, kept)}'
         f'<div class="views" role="tablist">{tabs}</div>'
         f'<div class="view-content" role="tabpanel" tabindex="0">{content}</div></section>'
     )
@@ -50,15 +53,15 @@ def note_html(message: str, tone: str = "good") -> str:
     return f'<p class="note note-{tone}" role="{role}">{escape(message)}</p>'
 
 
-def _head(entry: Entry) -> str:
+def _head(entry: Entry, kept: str) -> str:
     part = f'<span class="part">{escape(entry.card.part or "")}</span>' if entry.card else ""
     record = entry.record
     facts = [f"第 {record.version} 版" if record.version else "", readable(record.size)]
-    told = _STATES.get(entry.state, "").format(message=record.message or "原因不明")
+    told = _STATES.get(entry.state, "").format(message=record.message or "原因不明", kept=kept)
     if not told and record.message:
         told = record.message
     return (
-        f'<header class="panel-head"><h3>{escape(entry.title)}{part}</h3>{_about(entry)}'
+        f'<header class="panel-head"><h2>{escape(entry.title)}{part}</h2>{_about(entry)}'
         f'<p class="path">文件：{escape(record.path)} · '
         f"{escape(' · '.join(each for each in facts if each))}</p>"
         + (note_html(told, "bad" if entry.state in (UNREAD, STALE) else "quiet") if told else "")
@@ -117,7 +120,7 @@ def health_html(health: ParseHealth) -> str:
     )
     return (
         f'<div class="health"><p class="trust"><strong>可信度 {trusted}</strong>'
-        f'<meter min="0" max="1" low="0.7" high="0.9" optimum="1" value="{health.confidence}">'
+        f'<meter aria-label="可信度" min="0" max="1" low="0.7" high="0.9" optimum="1" value="{health.confidence}">'
         f"{trusted}</meter></p><p>{escape(health_words(health))}。</p>{told}</div>"
     )
 

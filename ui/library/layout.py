@@ -12,13 +12,24 @@ from ui.html_block import html_block
 from ui.library import views as view
 from ui.library.file_view import NOTHING_OPEN
 from ui.library.librarian import Opened
-from ui.library.shelf import ORDERS, STATES
+from ui.library.shelf import ORDERS, STATES, Wanted
 from ui.library.upload_rules import UploadLimits
 
 ALL = "全部"
 LONGEST_SEARCH = 200
 """Characters of a search that are looked at."""
 UPLOAD_TICK = 1.5  # seconds between two looks at files that are being read
+
+
+def wanted_of(page: int, values: tuple[str, ...]) -> Wanted:
+    """Return what a user looks for.
+
+    page: its number from 1; values: those of `LibraryLayout.wanted`, in its order.
+    """
+    text, state, order, *filters = ("" if value in (None, ALL) else value for value in values)
+    level, kind, year, status, region = filters
+    text = text[:LONGEST_SEARCH].strip()
+    return Wanted(text, level, kind, year, status, region, state, order, page)
 
 
 class LibraryLayout:

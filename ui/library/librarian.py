@@ -23,6 +23,7 @@ from ui.library.file_view import (
     text_html,
     versions_html,
 )
+from ui.library.originals import RemovedOriginals
 from ui.library.shelf import Entry, Shelf
 from ui.library.upload_desk import Audited, UploadDesk, allow
 from ui.library.upload_rules import clean_name
@@ -67,9 +68,17 @@ class Opened:
 class Librarian:
     """Every change is made under the writer's right, recorded, and then shown by the search."""
 
-    def __init__(self, library: Library, shelf: Shelf, desk: UploadDesk, audit: Audited) -> None:
+    def __init__(
+        self,
+        library: Library,
+        shelf: Shelf,
+        desk: UploadDesk,
+        originals: RemovedOriginals,
+        audit: Audited,
+    ) -> None:
         self.shelf = shelf
         self.desk = desk
+        self.originals = originals
         self._library = library
         self._audit = audit
         self._outgoing = tempfile.TemporaryDirectory(prefix="shian-", ignore_cleanup_errors=True)
@@ -93,7 +102,8 @@ class Librarian:
             content = self._versions(entry, opened)
         else:
             content = self._text(entry, opened)
-        return file_html(entry, opened.view, content)
+        kept = self.originals.words(entry.record.location) if entry.record.removed else ""
+        return file_html(entry, opened.view, content, kept)
 
     def _versions(self, entry: Entry, opened: Opened) -> str:
         versions = self._history(entry)
@@ -201,6 +211,7 @@ class Librarian:
         with self.desk.changing():
             for location in self._locations(entry):
                 self._library.remove(location)
+        self.originals.follow()
         self._audit(user, "移除", entry.record.path, f"第 {entry.record.version} 版")
 
     def restore(self, user: User, entry: Entry) -> None:
@@ -209,6 +220,7 @@ class Librarian:
         with self.desk.changing():
             for location in self._locations(entry):
                 self._library.restore(location)
+        self.originals.follow()
         self._audit(user, "恢复", entry.record.path, "")
 
     def _locations(self, entry: Entry) -> list[str]:

@@ -19,11 +19,12 @@ from ui.identity import Who
 from ui.library import views as view
 from ui.library.arrivals import arrived
 from ui.library.file_view import GONE, VIEWS, note_html
-from ui.library.layout import ALL, LONGEST_SEARCH, LibraryLayout
+from ui.library.layout import ALL, LibraryLayout, wanted_of
 from ui.library.librarian import FORM, MANAGERS_ONLY, NO_ORIGINAL, Index, Librarian, Opened
+from ui.library.originals import RemovedOriginals
 from ui.library.shelf import Entry, Shelf, Wanted
 from ui.library.storage import storage_used
-from ui.library.upload_desk import Audited, Receipt, UploadDesk
+from ui.library.upload_desk import UPLOADS_FOLDER, Audited, Receipt, UploadDesk
 from ui.library.upload_log import UploadLog
 from ui.library.upload_rules import UploadLimits
 
@@ -59,8 +60,12 @@ def build(
     data: the data directory; who: tells who sent a request; audit: records every change;
     limits: what one upload may bring.
     """
-    desk = UploadDesk(data, library, index, UploadLog(open_database(data)), audit, limits)
-    librarian = Librarian(library, Shelf(library), desk, audit)
+    database = open_database(data)
+    uploads = UploadLog(database)
+    desk = UploadDesk(data, library, index, uploads, audit, limits)
+    originals = RemovedOriginals(database, library, uploads, data / UPLOADS_FOLDER, audit)
+    originals.purge_in_background()
+    librarian = Librarian(library, Shelf(library), desk, originals, audit)
     layout = LibraryLayout(desk.limits)
     _Handlers(layout, librarian, index, data, who, audit).wire()
 
@@ -154,7 +159,7 @@ class _Handlers:
     @_told
     def find(self, opened: Opened, _page: int, *wanted: str) -> Updates:
         """Show the first page of what is wanted."""
-        return self._list(opened, _wanted(1, wanted))
+        return self._list(opened, wanted_of(1, wanted))
 
     @_told
     def choose(
@@ -164,10 +169,10 @@ class _Handlers:
         key, number = event._data.get("key"), str(event._data.get("page", ""))
         if key is None:
             page = int(number) if number.isdecimal() and len(number) < 9 else page
-            return self._list(opened, _wanted(page, wanted))
+            return self._list(opened, wanted_of(page, wanted))
         opened = Opened(str(key))
         return {
-            **self._list(opened, _wanted(page, wanted)),
+            **self._list(opened, wanted_of(page, wanted)),
             **self._open(request, opened),
             self.ui.message: "",
         }
@@ -275,7 +280,7 @@ class _Handlers:
         uploads = self._uploads()
         if uploads[self.ui.timer]["active"]:
             return uploads
-        shown = {**uploads, **self._list(opened, _wanted(page, wanted))}
+        shown = {**uploads, **self._list(opened, wanted_of(page, wanted))}
         if opened.key and self._librarian.entry(opened) is None:
             # The file has a new version now: stay with it.
             shown |= self._open(request, Opened())
@@ -299,7 +304,7 @@ class _Handlers:
         entry = self._entry(opened)
         repealed = entry.card is not None and entry.card.metadata.status == "废止"
         values = {"status": "现行" if repealed else "废止"}
-        return self._corrected(request, opened, values, _wanted(page, wanted))
+        return self._corrected(request, opened, values, wanted_of(page, wanted))
 
     @_told
     def correct(
@@ -308,7 +313,7 @@ class _Handlers:
         """Set the metadata as the form says."""
         wanted, fields = wanted_and_fields[: -len(FORM)], wanted_and_fields[-len(FORM) :]
         values = {name: value or "" for name, value in zip(FORM, fields, strict=True)}
-        return self._corrected(request, opened, values, _wanted(page, wanted))
+        return self._corrected(request, opened, values, wanted_of(page, wanted))
 
     def _corrected(
         self, request: gr.Request, opened: Opened, values: dict[str, str], wanted: Wanted
@@ -335,7 +340,7 @@ class _Handlers:
         entry = self._entry(opened)
         self._librarian.remove(self._who(request), entry)
         return {
-            **self._list(Opened(), _wanted(page, wanted)),
+            **self._list(Opened(), wanted_of(page, wanted)),
             **self._open(request, Opened()),
             self.ui.removed: entry.record.location,
             self.ui.undo: gr.update(visible=True),
@@ -348,12 +353,12 @@ class _Handlers:
         entry = self._shelf.of_file(location)
         if entry is None or not entry.record.removed:
             raise LookupError(location)
-        return self._brought_back(request, entry, _wanted(page, wanted))
+        return self._brought_back(request, entry, wanted_of(page, wanted))
 
     @_told
     def bring_back(self, request: gr.Request, opened: Opened, page: int, *wanted: str) -> Updates:
         """Bring back the removed file that is open."""
-        return self._brought_back(request, self._entry(opened), _wanted(page, wanted))
+        return self._brought_back(request, self._entry(opened), wanted_of(page, wanted))
 
     def _brought_back(self, request: gr.Request, entry: Entry, wanted: Wanted) -> Updates:
         self._librarian.restore(self._who(request), entry)
@@ -373,7 +378,8 @@ class _Handlers:
         return {self.ui.condition: self._condition()}
 
     def _condition(self) -> str:
-        return view.state_html(self._index.stats(), self._index.check(), storage_used(self._data))
+        storage = storage_used(self._data, self._librarian.originals.waiting_bytes())
+        return view.state_html(self._index.stats(), self._index.check(), storage)
 
     def build_anew(self, request: gr.Request) -> Iterator[Updates]:
         """Build the index anew; say so while it lasts."""
@@ -391,10 +397,3 @@ class _Handlers:
         self._index.rebuild()
         self._audit(user, "设置", "索引", "重建")
         return {self.ui.condition: note_html(REBUILT) + self._condition()}
-
-
-def _wanted(page: int, values: tuple[str, ...]) -> Wanted:
-    text, state, order, *filters = ("" if value in (None, ALL) else value for value in values)
-    level, kind, year, status, region = filters
-    text = text[:LONGEST_SEARCH].strip()
-    return Wanted(text, level, kind, year, status, region, state, order, page)

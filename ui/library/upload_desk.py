@@ -31,6 +31,8 @@ Audited = Callable[[User, str, str, str], None]
 """Takes who did it, what was done, to what, and how it is now."""
 
 LOOK_ONLY = "您的账号只能查阅；要更改资料，请联系管理员换成“编辑”。"
+UPLOADS_FOLDER = "uploads"
+"""The folder in the data directory that keeps what was uploaded."""
 UPLOADED = "upload:"
 """Begins the location of a file that came through the browser."""
 FAILED_HERE = "读入时出了问题，文件已经留存，请点“重新读入”再试；仍不行请告诉管理员。"
@@ -83,7 +85,7 @@ class UploadDesk:
         self.limits = limits or UploadLimits()
         self.uploads = uploads
         self._data = data
-        self._folder = data / "uploads"
+        self._folder = data / UPLOADS_FOLDER
         self._library = library
         self._index = index
         self._audit = audit

@@ -120,6 +120,11 @@ class UploadLog:
         found = self._found(query.order_by(UPLOADS.c.id.desc()).limit(1))
         return found[0] if found else None
 
+    def of_file(self, location: str) -> tuple[Upload, ...]:
+        """Return all uploads of a file, the oldest first."""
+        query = select(*_COLUMNS).where(UPLOADS.c.location == location)
+        return self._found(query.order_by(UPLOADS.c.id))
+
     def _found(self, query: Any) -> tuple[Upload, ...]:
         with self._engine.connect() as connection:
             return tuple(Upload(*row) for row in connection.execute(query))

@@ -8,6 +8,7 @@ from html import escape
 from index.passage_index import IndexStats
 from ingest.readers import SUFFIXES
 from ui.clock import local_time
+from ui.library.originals import KEPT_DAYS
 from ui.library.shelf import Entry, Page
 from ui.library.upload_desk import RESULTS, Receipt
 from ui.library.upload_log import Upload
@@ -26,7 +27,7 @@ def page_html(page: Page, chosen: str, *, empty: bool) -> str:
         return f'<p class="empty">{EMPTY_LIBRARY if empty else NOTHING_FITS}</p>'
     rows = "".join(_row(each, chosen) for each in page.entries)
     return (
-        '<div class="shelf"><table><thead><tr><th>标题</th><th>文种</th><th>层级</th>'
+        '<div class="shelf"><table aria-label="资料"><thead><tr><th>标题</th><th>文种</th><th>层级</th>'
         "<th>地区</th><th>年份</th><th>效力</th><th>状态</th></tr></thead>"
         f"<tbody>{rows}</tbody></table></div>{_pager(page)}"
     )
@@ -80,7 +81,7 @@ def question_html(entry: Entry) -> str:
     return (
         f'<p class="note note-bad" role="alert">确定移除《{escape(entry.title)}》'
         f"（{escape(entry.record.path)}）吗？{whole}移除后提问和起草不再用到它，"
-        "以前的引用仍能打开，可以随时恢复。</p>"
+        f"以前的引用仍能打开，可以随时恢复；上传的原件再留{KEPT_DAYS}天，之后清除，只留正文。</p>"
     )
 
 
@@ -197,7 +198,7 @@ def state_html(stats: IndexStats, problems: Sequence[str], storage: Mapping[str,
         else '<p class="note note-good">索引与资料库一致。</p>'
     )
     return (
-        f'<div class="state"><h3>索引</h3>{health}{_table(rows)}<h3>占用空间</h3>'
+        f'<div class="state"><h2>索引</h2>{health}{_table(rows)}<h2>占用空间</h2>'
         f"{_table([(name, readable(size)) for name, size in storage.items()])}</div>"
     )
 

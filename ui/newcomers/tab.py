@@ -83,7 +83,9 @@ class NewcomerTab:
         if not playing.questions:
             learned = self.progress.of(self.who(request).name)
             standing = standing_html(learned, len(self.questions))
-        return self.search(wanted), self.choose_path(role, request), standing
+        # Only now may a round begin: what comes here would be shown over its first question.
+        ready = gr.update(interactive=True)
+        return self.search(wanted), self.choose_path(role, request), standing, ready
 
     def search(self, wanted: str) -> str:
         """Return the terms whose name, other names or explanation hold what was typed."""
@@ -227,7 +229,13 @@ def build(
                         scale=0,
                         min_width=140,
                     )
-                    start = gr.Button("开始新一轮", elem_id="test-start", scale=0, min_width=140)
+                    start = gr.Button(
+                        "开始新一轮",
+                        elem_id="test-start",
+                        scale=0,
+                        min_width=140,
+                        interactive=False,
+                    )
         with gr.Column(scale=2, min_width=320, elem_classes="source-column"):
             reader = gr.HTML(EMPTY, elem_classes="reader", js_on_load=script("reader.js"))
 
@@ -242,7 +250,7 @@ def build(
     start.click(tab.start, None, shown, **QUICK)
     submit.click(tab.submit, [playing, options], shown, **QUIET)
     following.click(tab.go_on, [playing], shown, **QUICK)
-    entered.select(tab.begin, [search, role, playing], [listed, path, asked], **QUICK)
+    entered.select(tab.begin, [search, role, playing], [listed, path, asked, start], **QUICK)
 
 
 def found_terms(terms: Sequence[Term], wanted: str) -> list[Term]:

@@ -32,7 +32,7 @@ def terms_html(terms: Sequence[Term], held: Mapping[str, str]) -> str:
         for letter in _LETTERS
     )
     listed = "".join(
-        f'<section class="letter-group"><h3 id="terms-{_anchor(letter)}">{letter}</h3><dl>'
+        f'<section class="letter-group"><h2 id="terms-{_anchor(letter)}">{letter}</h2><dl>'
         f"{''.join(_term(term, held) for term in group)}</dl></section>"
         for letter, group in groups.items()
     )
@@ -56,7 +56,7 @@ def question_html(question: QuizQuestion, number: int, count: int) -> str:
     """Return the head of a question; its options are buttons of their own."""
     return (
         f'<p class="count">第{number}题，共{count}题 · {escape(question.topic)}</p>'
-        f'<h3 class="test-prompt" tabindex="-1">{escape(question.prompt)}</h3>'
+        f'<h2 class="test-prompt" tabindex="-1">{escape(question.prompt)}</h2>'
     )
 
 
@@ -83,7 +83,7 @@ def result_html(right: int, count: int, learned: Learned, total: int) -> str:
     else:
         praise = "建议先看术语和阅读路线里的文件，再做一遍；错题下次会先出现。"
     return (
-        f'<div class="result" role="status"><h3>本轮答对 {right} / {count} 题</h3><p>{praise}</p>'
+        f'<div class="result" role="status"><h2>本轮答对 {right} / {count} 题</h2><p>{praise}</p>'
         f"{bar_html('全部题目已答对', len(learned.right), total, '题')}{_restart(learned)}</div>"
     )
 
@@ -132,7 +132,7 @@ def _step(step: Step, held: Mapping[str, str], learned: Learned) -> str:
         for reading in step.readings
     )
     return (
-        f'<li><h3>{escape(step.when)}</h3><p class="aim">读完应当：{escape(step.aim)}</p>'
+        f'<li><h2>{escape(step.when)}</h2><p class="aim">读完应当：{escape(step.aim)}</p>'
         f'<ul class="readings">{items}</ul></li>'
     )
 

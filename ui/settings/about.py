@@ -46,9 +46,9 @@ def about_html(stats: IndexStats, data: Path, environ: Mapping[str, str] = os.en
         ("核对阈值", f"{THRESHOLD:g}（一句话与出处相符的最低分，数字、日期、文号另须完全一致）"),
     )  # fmt: skip
     return (
-        f'<section class="settings"><h3>检索与核对</h3>{_table(search)}<p class="told">{SAFE}</p>'
-        f"<h3>存放位置</h3>{_table(places)}"
-        f"<h3>版本与许可</h3><p>食安问策 {escape(app_version())}</p>{_licences()}</section>"
+        f'<section class="settings"><h2>检索与核对</h2>{_table(search)}<p class="told">{SAFE}</p>'
+        f"<h2>存放位置</h2>{_table(places)}"
+        f"<h2>版本与许可</h2><p>食安问策 {escape(app_version())}</p>{_licences()}</section>"
     )
 
 

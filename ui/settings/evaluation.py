@@ -14,7 +14,11 @@ from ui.clock import local_time
 BASELINE = Path(__file__).parents[2] / "eval" / "baseline.json"
 REPORT = "evaluation.json"
 """What `python -m eval gate` leaves in the data directory."""
-GROUPS = {"retrieval": "检索", "answers": "回答", "bench": "公开测试集"}
+GROUPS = {
+    "retrieval": "检索", "answers": "回答", "answers/dev2": "回答（第二组问题）",
+    "answers/dev3": "回答（第三组问题）",
+    "bench": "公开测试集",
+}  # fmt: skip
 MEASURES = {
     "nDCG@10": "排序质量 nDCG@10", "Recall@1": "第一条就对 Recall@1",
     "Recall@10": "前十条找到 Recall@10", "RR@10": "首个正确的名次 RR@10",
@@ -108,8 +112,8 @@ def _chart(figures: tuple[Figure, ...]) -> str:
         if each.group != group:
             group = each.group
             name, _, rest = group.partition("/")
-            label = GROUPS.get(name, name) + (f"：{rest}" if rest else "")
-            rows.append(f"<h4>{escape(label)}</h4>")
+            label = GROUPS.get(group) or GROUPS.get(name, name) + (f"：{rest}" if rest else "")
+            rows.append(f"<h3>{escape(label)}</h3>")
         rows.append(_row(each))
     return f'<div class="chart">{"".join(rows)}</div>'
 

@@ -165,7 +165,7 @@ class _Tab:
         """Show the settings as they are."""
         return {
             **self._shown(self._who(request)),
-            self.evaluation: '<section class="settings"><h3>评测</h3>'
+            self.evaluation: '<section class="settings"><h2>评测</h2>'
             f"{evaluation_html(last_evaluation(self._data))}</section>",
             self.about: about_html(self._index.stats(), self._data),
         }
@@ -250,7 +250,7 @@ def state_html(choice: ModelChoice) -> str:
         )
     source = note_html(BY_ENVIRONMENT, "quiet") if choice.source == "environment" else ""
     trouble = note_html(choice.trouble, "bad") if choice.trouble else ""
-    return f'<section class="settings"><h3>语言模型</h3>{said}{facts}{source}{trouble}</section>'
+    return f'<section class="settings"><h2>语言模型</h2>{said}{facts}{source}{trouble}</section>'
 
 
 def _change(before: Endpoint | None, after: Endpoint | None) -> str:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 from answer.answers import Claim, Conflict, NearDocument, Struck
-from tests.ui.samples import HOSTILE_ANSWER, PLAN, REFUSAL, SATISFACTION
+from tests.ui.samples import HOSTILE_ANSWER, PLAN, REFUSAL, REPORT, SATISFACTION
 from ui.chat.answer_view import SEVERAL_FIGURES, answer_html
 
 ALLOWED_TAGS = {
@@ -67,9 +67,21 @@ def test_a_refusal_says_what_is_missing_and_what_is_nearest():
     assert tree.get("class") == "answer answer-refused"
     assert REFUSAL.answer in texts(tree, "notice")[0]
     assert texts(tree, "missing") == ["还缺：个人所得税的规定"]
-    (near,) = tree.find_class("near")
-    assert (near.get("href"), near.text) == ("#near-1-1", PLAN.title)
-    assert not tree.find_class("claim")
+    assert texts(tree, "near-quote") == [near.quote for near in REFUSAL.nearest[:2]]
+    assert texts(tree, "near-title") == [PLAN.title, REPORT.title]
+    assert [link.get("href") for link in tree.iter("a")] == [
+        "#near-1-1", "#near-1-2", "#near-1-3",
+    ]  # fmt: skip
+    assert [node.find("strong").text for node in tree.find_class("nearest")] == [
+        "最接近的原文（不一定回答了问题）",
+        "内容最接近的文件",
+    ]
+
+
+def test_a_near_sentence_is_no_claim_and_no_source():
+    tree = parsed(REFUSAL)
+    for name in ("claim", "badge", "headline", "cite", "source", "sources"):
+        assert not tree.find_class(name)
 
 
 def test_a_near_document_without_an_id_is_plain_text():
@@ -112,7 +124,10 @@ def test_no_text_can_add_a_tag_an_attribute_or_a_link(text):
         claims=(Claim(text, "other", (1,)),),
         citations=(citation,),
         missing=text,
-        nearest=(NearDocument(text, text, text),),
+        nearest=(
+            NearDocument(text, text, text, text, text, 0, len(text), (text,), 1),
+            NearDocument(text, text, text),
+        ),
         conflicts=(Conflict(text, (1,)),),
         notes=(text,),
     )
@@ -120,7 +135,9 @@ def test_no_text_can_add_a_tag_an_attribute_or_a_link(text):
     nodes = list(tree.iter())
     assert {node.tag for node in nodes} <= ALLOWED_TAGS
     assert {name for node in nodes for name in node.keys()} <= ALLOWED_ATTRIBUTES  # noqa: SIM118  # lxml elements are not dicts
-    assert {link.get("href") for link in tree.iter("a")} <= {"#cite-1-1", "#near-1-1"}
+    assert {link.get("href") for link in tree.iter("a")} <= {
+        "#cite-1-1", "#near-1-1", "#near-1-2",
+    }  # fmt: skip
     assert texts(tree, "claim-text") == [text + "[1]"]
 
 

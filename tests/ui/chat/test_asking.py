@@ -30,6 +30,14 @@ def test_the_answer_grows_by_whole_claims(asking):
     assert [turn.question for turn in steps[-1].turns] == ["第一问", "满意度？"]
 
 
+def test_an_answer_that_is_ready_at_once_is_shown_at_once(asking, assistant, monkeypatch):
+    monkeypatch.setattr(assistant, "gradual", False)
+    steps = asked(asking, "满意度？")
+    answers = [step.turns[-1].answer for step in steps]
+    assert [len(answer.claims) if answer else 0 for answer in answers] == [0, 3]
+    assert [step.growing for step in steps] == [True, False]
+
+
 def test_what_was_asked_and_answered_is_in_the_history(asking):
     filters = Filters(levels=("市",))
     last = asked(asking, "满意度？", Conversation(), filters)[-1]

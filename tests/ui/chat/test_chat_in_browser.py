@@ -11,9 +11,10 @@ import pytest
 from docx import Document
 from playwright.sync_api import expect
 
+from answer import phrases
 from tests.browsing import free_port, launched, watched
 from tests.serving import launch
-from tests.ui.samples import HOSTILE, HOSTILE_ANSWER, PLAN, REPORT, SATISFACTION
+from tests.ui.samples import HOSTILE, HOSTILE_ANSWER, PLAN, REFUSAL, REPORT, SATISFACTION
 from ui.chat.asking import BUSY, FAILED
 from ui.chat.conversation import STOPPED
 from ui.database import open_database
@@ -169,6 +170,8 @@ def test_stop_ends_a_long_answer_and_the_next_one_works(browser, address):
         box(here).fill("慢慢说")
         here.page.locator("#ask").click()
         expect(here.page.locator("#chat .claim")).to_have_count(1)
+        assert box(here).input_value() == ""
+        expect(here.page.locator("#ask")).not_to_be_visible()
         box(here).fill("等不及")
         box(here).press("Enter")
         expect(here.page.get_by_text(BUSY)).to_be_visible()
@@ -176,6 +179,8 @@ def test_stop_ends_a_long_answer_and_the_next_one_works(browser, address):
         here.page.locator("#stop").click()
         expect(here.page.locator("#chat .answer-note")).to_have_text(STOPPED)
         expect(here.page.locator("#ask")).to_be_visible()
+        expect(here.page.locator("#stop")).not_to_be_visible()
+        assert box(here).input_value() == "等不及"
         here.page.locator("#chat .claim a.cite").click()
         assert here.quote() == QUOTES[0]
         assert here.ask("个税起征点？").locator(".notice").count() == 1
@@ -217,10 +222,41 @@ def test_copy_works_without_a_secure_context(browser, address):
 
 def test_a_refusal_opens_the_nearest_document(browser, address):
     with watched(browser, address) as here:
-        here.ask("个税起征点？").locator("a.near").click()
-        expect(here.page.locator("#citation-panel h3")).to_have_text(PLAN.title)
+        here.ask("个税起征点？").locator("a.near").last.click()
+        expect(here.page.locator("#citation-panel h3")).to_have_text(REPORT.title)
         lines = here.page.locator("#citation-panel .line")
-        expect(lines).to_have_count(len(PLAN.text.split("\n")))
+        expect(lines).to_have_count(len(REPORT.text.split("\n")))
+        assert here.page.locator("#citation-panel mark").count() == 0
+
+
+@pytest.mark.parametrize("options", [{}, PHONE], ids=["desk", "phone"])
+def test_a_near_sentence_of_a_refusal_opens_highlighted_and_in_view(browser, address, options):
+    near = REFUSAL.nearest[0]
+    with watched(browser, address, **options) as here:
+        turn = here.ask("个税起征点？")
+        link = turn.locator("a.near", has_text=PLAN.title)
+        expect(turn.locator(".nearest strong").first).to_have_text(phrases.NEAREST_SENTENCES)
+        expect(link.locator(".near-quote")).to_have_text(near.quote)
+        link.click()
+        assert here.quote() == near.quote
+        mark = here.page.locator("#citation-panel mark")
+        expect(mark).to_be_in_viewport()
+        expect(here.page.locator("#citation-panel h2")).to_have_text(phrases.NEAREST_SENTENCES)
+        here.page.keyboard.press("Escape")
+        expect(link).to_be_focused()
+
+
+def test_a_long_near_sentence_is_shortened_on_screen_and_whole_when_copied(browser, address):
+    with watched(browser, address, **PHONE) as here:
+        quote = here.ask("个税起征点？").locator(".near-quote").first
+        lines = quote.evaluate(
+            """(element) => {
+                element.textContent = "长".repeat(400);
+                return element.clientHeight / parseFloat(getComputedStyle(element).lineHeight);
+            }"""
+        )
+        assert lines == pytest.approx(3, abs=0.1)
+        assert REFUSAL.nearest[0].quote in here.page.locator("#chat .copy-text").input_value()
 
 
 def test_filters_narrow_the_answer_and_are_left_out_on_request(browser, address):
@@ -285,7 +321,7 @@ def test_conversations_survive_a_restart_and_are_found_continued_renamed_and_del
         expect(history(here)).to_have_text(["附件写了什么？", "满意度要到多少分？"])
     with served(assistant, library, tmp_path) as address, watched(browser, address) as here:
         expect(history(here)).to_have_text(["附件写了什么？", "满意度要到多少分？"])
-        expect(here.page.locator("#history h3")).to_have_text("今天")
+        expect(here.page.locator("#history h2")).to_have_text("今天")
         here.page.locator("#history-search").locator("input, textarea").fill("合格率呢")
         expect(history(here)).to_have_text(["满意度要到多少分？"])
         history(here).click()
@@ -309,6 +345,53 @@ def test_conversations_survive_a_restart_and_are_found_continued_renamed_and_del
         here.page.locator("dialog .danger").click()
         expect(history(here)).to_have_text(["附件写了什么？"])
         expect(here.page.locator("#chat .welcome")).to_be_visible()
+
+
+def test_a_page_loaded_anew_opens_the_conversation_that_was_open(browser, address):
+    with watched(browser, address, **as_user("xin")) as here:
+        here.ask("满意度要到多少分？")
+        here.ask("附件写了什么？")
+        turns = here.page.locator("#chat .turn")
+        for _ in range(2):
+            here.page.reload()
+            expect(turns).to_have_count(2)
+            expect(turns.first.locator(".question")).to_have_text("满意度要到多少分？")
+            expect(history(here).first).to_be_visible()
+        # It goes on where it was.
+        here.ask("满意度要到多少分？")
+        expect(turns).to_have_count(3)
+        expect(history(here)).to_have_count(1)
+        # What is open in one tab of the browser is not forced on another.
+        other = here.page.context.new_page()
+        other.goto(address)
+        expect(other.locator("#history .open")).to_have_count(1)
+        expect(other.locator("#chat .welcome")).to_be_visible()
+        other.close()
+
+
+def test_a_new_conversation_stays_new_when_the_page_is_loaded_anew(browser, address):
+    with watched(browser, address, **as_user("lao")) as here:
+        here.ask("满意度要到多少分？")
+        here.page.locator("#fresh").click()
+        expect(here.page.locator("#chat .welcome")).to_be_visible()
+        expect(here.page.locator("#toolbar h2")).to_have_text("")
+        assert here.page.evaluate("sessionStorage.getItem('conversation')") is None
+        here.page.reload()
+        expect(history(here)).to_have_count(1)
+        expect(here.page.locator("#chat .welcome")).to_be_visible()
+
+
+def test_what_another_user_had_open_in_the_tab_is_not_opened(browser, address):
+    with watched(browser, address, **as_user("qian")) as here:
+        here.ask("满意度要到多少分？")
+        expect(here.page.locator("#toolbar h2")).to_have_text("满意度要到多少分？")
+        remembered = here.page.evaluate("sessionStorage.getItem('conversation')")
+        here.page.set_extra_http_headers({"x-user": "hou"})
+        here.page.reload()
+        expect(here.page.locator("#history .history-empty")).to_be_visible()
+        expect(here.page.locator("#chat .welcome")).to_be_visible()
+        assert len(remembered) == 32
+        assert here.page.locator(".toast-body").count() == 0
 
 
 def test_a_verdict_is_given_with_a_comment_and_kept(browser, assistant, library, tmp_path):

@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 from answer.answers import CitedAnswer, NearDocument
-from tests.ui.samples import PLAN, REPORT, SATISFACTION, cite, document, passages
+from tests.ui.samples import PLAN, REPORT, SATISFACTION, cite, document, near, passages
 from ui.chat.citation_panel import (
     MOVED,
     NEAR_GONE,
+    NEAR_MOVED,
     REPLACED,
     UNKNOWN,
     Source,
@@ -119,8 +120,8 @@ def test_the_head_says_what_the_cited_sentence_is():
 
 
 def test_a_near_document_is_shown_from_its_beginning_without_a_mark():
-    near = NearDocument(REPORT.title, REPORT.path, REPORT.id)
-    tree = lxml_html.fragment_fromstring(near_html(NearRef(1, 1), near, Source(REPORT)))
+    plain = NearDocument(REPORT.title, REPORT.path, REPORT.id)
+    tree = lxml_html.fragment_fromstring(near_html(NearRef(1, 1), plain, Source(REPORT)))
     assert tree.find(".//h3").text_content() == REPORT.title
     assert [chip.text for chip in tree.find_class("chips")[0]] == [
         "区县级", "2023年", "自查报告", "已废止",
@@ -131,16 +132,46 @@ def test_a_near_document_is_shown_from_its_beginning_without_a_mark():
 
 def test_a_long_near_document_offers_the_whole():
     long = document("long", "\n".join(f"第{n}条 按规定办理。" for n in range(3000)))
-    near = NearDocument(long.title, long.path, long.id)
-    tree = lxml_html.fragment_fromstring(near_html(NearRef(2, 1), near, Source(long)))
+    plain = NearDocument(long.title, long.path, long.id)
+    tree = lxml_html.fragment_fromstring(near_html(NearRef(2, 1), plain, Source(long)))
     assert tree.find_class("whole")[0].get("href") == "#nearwhole-2-1"
     assert CONTEXT <= len("\n".join(texts(tree, "line"))) < 2 * CONTEXT
 
 
+def near_panel(near, source):
+    return lxml_html.fragment_fromstring(near_html(NearRef(1, 1), near, source))
+
+
+def test_a_near_sentence_is_highlighted_at_its_place_and_called_no_answer():
+    quoted = near(PLAN, "年底由市里组织评估，结果通报各区。")
+    tree = near_panel(quoted, Source(PLAN, passages(PLAN)))
+    assert marked(tree) == quoted.quote
+    (line,) = [mark.getparent() for mark in tree.iter("mark")]
+    assert line.text_content() == "（二）严格考核。" + quoted.quote
+    assert tree.find(".//h2").text == "最接近的原文（不一定回答了问题）"
+    assert [chip.text for chip in tree.find_class("chips")[0]] == [
+        "市级", "2024年", "方案", "现行", "第2页",
+    ]  # fmt: skip
+    assert texts(tree, "heading-path") == ["一、工作目标"]
+    assert not tree.find_class("badge")
+
+
+def test_a_near_sentence_that_has_moved_or_gone_is_still_told():
+    quoted = near(PLAN, "年底由市里组织评估，结果通报各区。")
+    moved = near_panel(quoted, Source(document("plan", "另一份文件。" + PLAN.text)))
+    assert texts(moved, "panel-note") == [NEAR_MOVED]
+    assert not list(moved.iter("mark"))
+    gone = near_panel(quoted, None)
+    assert texts(gone, "panel-note") == [NEAR_GONE]
+    for tree in (moved, gone):
+        assert tree.find(".//blockquote").text == quoted.quote
+
+
 def test_a_near_document_that_is_gone_says_so():
-    near = NearDocument("<b>旧</b>", "a.pdf", "gone")
-    tree = lxml_html.fragment_fromstring(near_html(NearRef(1, 1), near, None))
+    plain = NearDocument("<b>旧</b>", "a.pdf", "gone")
+    tree = near_panel(plain, None)
     assert texts(tree, "panel-note") == [NEAR_GONE]
+    assert not list(tree.iter("blockquote"))
     assert tree.find(".//h3").text == "<b>旧</b>"
 
 

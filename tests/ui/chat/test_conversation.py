@@ -52,10 +52,13 @@ def test_a_growing_answer_is_neither_copied_nor_judged():
     assert not tree.find_class("answer-foot")
 
 
-def test_a_refusal_can_be_judged_and_has_nothing_to_copy():
+def test_a_refusal_can_be_judged_and_copied_where_sentences_come_near():
     tree = parsed(Turn("个税？", REFUSAL, key="a"))
     assert len(tree.find_class("thumb")) == 2
-    assert not tree.find_class("copy")
+    assert tree.find_class("copy-text")[0].text == "\n" + answer_text("个税？", REFUSAL)
+    bare = parsed(Turn("个税？", replace(REFUSAL, nearest=REFUSAL.nearest[2:]), key="a"))
+    assert len(bare.find_class("thumb")) == 2
+    assert not bare.find_class("copy")
 
 
 def test_filters_are_named_on_the_turn_and_offered_to_be_left_out_where_nothing_was_found():

@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 
 from answer.answers import Claim
 from index.hits import Filters
-from tests.ui.samples import HOSTILE, HOSTILE_ANSWER, PLAN, REFUSAL, SATISFACTION
+from tests.ui.samples import HOSTILE, HOSTILE_ANSWER, PLAN, REFUSAL, REPORT, SATISFACTION
 from ui.chat.conversation import STOPPED, Conversation, Turn
 from ui.chat.export import (
     UNANSWERED,
@@ -61,7 +61,9 @@ def test_word_has_questions_claims_with_markers_and_sources():
         SATISFACTION.citations[0].quote,
         "问题2：个税？",
         "还缺：个人所得税的规定",
-        f"内容最接近的文件：{PLAN.title}",
+        f"最接近的原文（不一定回答了问题）：《{PLAN.title}》，第2页 · 一、工作目标",
+        REFUSAL.nearest[0].quote,
+        f"内容最接近的文件：{REPORT.title}",
         "问题3：那呢？",
         STOPPED,
     ):
@@ -73,6 +75,18 @@ def test_word_has_questions_claims_with_markers_and_sources():
     assert [p.style.name for p in document.paragraphs if p.text.startswith("问题")] == [
         "Heading 2"
     ] * 3
+
+
+def test_a_near_sentence_is_set_off_right_below_what_calls_it_no_answer():
+    paragraphs = Document(io.BytesIO(word_bytes(TALK, TODAY))).paragraphs
+    texts = [p.text for p in paragraphs]
+    for near in REFUSAL.nearest[:2]:
+        at = texts.index(near.quote)
+        assert texts[at - 1].startswith("最接近的原文（不一定回答了问题）：《")
+        assert paragraphs[at].style.name == "Quote"
+    lines = markdown_text(TALK, TODAY).split("\n\n")
+    at = lines.index(f"> {REFUSAL.nearest[0].quote}")
+    assert lines[at - 1].startswith("**最接近的原文（不一定回答了问题）：** 《")
 
 
 def test_markdown_reads_the_same_as_word():
@@ -87,7 +101,7 @@ def test_markdown_reads_the_same_as_word():
         assert "".join(line.split()) in text
 
 
-@pytest.mark.parametrize("answer", [HOSTILE_ANSWER, None])
+@pytest.mark.parametrize("answer", [HOSTILE_ANSWER, REFUSAL, None])
 def test_markup_stays_text_in_markdown(answer):
     talk = Conversation("c", f"# {HOSTILE} [x](javascript:1)", (Turn(HOSTILE, answer, key="a"),))
     tree = rendered(markdown_text(talk, TODAY))
@@ -95,7 +109,7 @@ def test_markup_stays_text_in_markdown(answer):
         "div", "h1", "h2", "h3", "p", "strong", "blockquote", "br",
     }  # fmt: skip
     assert tree.find("h1").text == talk.title
-    if answer:
+    if answer and answer.claims:
         assert answer.claims[0].text in tree.text_content()
 
 

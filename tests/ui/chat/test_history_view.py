@@ -26,7 +26,7 @@ def test_conversations_are_grouped_by_day_and_the_open_one_is_marked():
     ]
     tree = lxml_html.fragment_fromstring(history_html(cards, "b", "", TODAY))
     assert [
-        (day.text, [item.get("data-id") for item in day.getnext()]) for day in tree.iter("h3")
+        (day.text, [item.get("data-id") for item in day.getnext()]) for day in tree.iter("h2")
     ] == [("今天", ["a", "b"]), ("昨天", ["c"]), ("11月2日 周一", ["d"])]
     assert [item.get("data-id") for item in tree.iter("li") if item.get("aria-current")] == ["b"]
     names = [button.get("aria-label") for button in tree.find_class("delete")]
@@ -51,7 +51,7 @@ def test_a_hostile_title_stays_text():
     tree = lxml_html.fragment_fromstring(
         history_html([Card('x" onclick="1', hostile, 0.0)], "", "", TODAY)
     )
-    assert {node.tag for node in tree.iter()} <= {"div", "h3", "ul", "li", "button", "p"}
+    assert {node.tag for node in tree.iter()} <= {"div", "h2", "ul", "li", "button", "p"}
     assert {name for node in tree.iter() for name in node.keys()} <= {  # noqa: SIM118  # lxml elements are not dicts
         "class", "data-id", "data-title", "type", "title", "aria-label",
     }  # fmt: skip

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from answer.answers import Struck
+from answer.answers import NearDocument, Struck
 from tests.ui.samples import HOSTILE_ANSWER, REFUSAL, SATISFACTION
 from ui.chat.stored_answers import answer_from_json, answer_to_json
 
@@ -34,6 +34,19 @@ def test_a_field_of_another_version_is_left_out_and_a_missing_one_has_its_defaul
     stored["citations"][0]["colour"] = "红"
     del stored["notes"]
     assert answer_from_json(json.dumps(stored)) == SATISFACTION
+
+
+def test_a_refusal_stored_before_near_sentences_were_kept_still_opens():
+    stored = json.loads(answer_to_json(REFUSAL))
+    stored["nearest"] = [
+        {"document": near.document, "path": near.path, "document_id": near.document_id}
+        for near in REFUSAL.nearest
+    ]
+    opened = answer_from_json(json.dumps(stored))
+    assert opened.nearest == tuple(
+        NearDocument(near.document, near.path, near.document_id) for near in REFUSAL.nearest
+    )
+    assert {near.quote for near in opened.nearest} == {""}
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,9 @@ from ui.database import open_database
 from ui.identity import User
 from ui.library.file_view import GONE
 from ui.library.librarian import FORM, Librarian, Opened, disk_name
+from ui.library.originals import RemovedOriginals
 from ui.library.shelf import REMOVED, Shelf, Wanted
-from ui.library.upload_desk import LOOK_ONLY, UploadDesk
+from ui.library.upload_desk import LOOK_ONLY, UPLOADS_FOLDER, UploadDesk
 from ui.library.upload_log import UploadLog
 
 EDITOR, READER = User("小周", "编辑"), User("小吴", "查阅")
@@ -36,9 +37,11 @@ def librarian(tmp_path, data, audited):
     with Library.open(data) as library:
         filled(library, tmp_path / "files")
         record = lambda *what: audited.append(what)  # noqa: E731 - shared by both
-        uploads = UploadLog(open_database(data))
+        database = open_database(data)
+        uploads = UploadLog(database)
         desk = UploadDesk(data, library, RecordingIndex(), uploads, record)
-        yield Librarian(library, Shelf(library), desk, record)
+        originals = RemovedOriginals(database, library, uploads, data / UPLOADS_FOLDER, record)
+        yield Librarian(library, Shelf(library), desk, originals, record)
 
 
 def entry(librarian, path="方案.txt", **wanted):

@@ -166,6 +166,16 @@ def test_answer_has_the_keys_of_the_contract(client):
     assert answer["claims"][0]["citations"] == [1]
 
 
+def test_a_refusal_gives_the_sentence_that_comes_nearest(client):
+    answer = client.post("/api/answer", json={"question": "2019年食堂每餐留样多少克？"}).json()
+    assert (answer["status"], answer["claims"], answer["citations"]) == ("refused", [], [])
+    near = answer["nearest"][0]
+    assert list(near) == [
+        "document", "path", "quote", "passage_id", "start", "end", "heading", "page",
+    ]  # fmt: skip
+    assert (near["document"], near["quote"]) == ("云溪市学校食堂留样规定", RULE)
+
+
 def test_filters_narrow_what_is_found(client):
     def documents(**filters: object) -> set[str]:
         body = {"query": "第一条", **filters}

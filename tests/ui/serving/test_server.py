@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import socket
 import sqlite3
@@ -432,6 +433,12 @@ def test_it_ends_within_seconds_though_a_page_is_open(open_data):
         running.close()
     with pytest.raises(httpx.ConnectError):
         httpx.get(running.address)
+
+
+def test_what_is_loaded_is_searched_for_garbage_no_more_while_it_is_served(open_data):
+    with served(page(), open_data):
+        assert gc.get_freeze_count() > 0
+    assert gc.get_freeze_count() == 0
 
 
 def test_a_port_in_use_is_an_error_of_the_one_who_starts_it(open_data):
