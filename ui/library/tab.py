@@ -120,7 +120,8 @@ class _Handlers:
             "trigger_mode": "multiple",
         }
         shown = [ui.opened, ui.page, *ui.wanted]
-        gr.on(None, self.greet, None, **quiet)
+        # Not queued: a click in the same moment would find its stream of events half open.
+        gr.on(None, self.greet, None, **quiet, queue=False)
         for event in (ui.text.submit, ui.text.blur, ui.state.input, ui.order.input):
             event(self.find, shown, **quiet)
         for box in ui.filters.values():

@@ -99,7 +99,15 @@ def build(page: gr.Blocks, who: Who) -> None:
         return _account_html(who(request))
 
     bar = gr.HTML(elem_id="account", js_on_load=None)
-    page.load(account_html, None, [bar], show_progress="hidden", api_visibility="private")
+    page.load(
+        account_html,
+        None,
+        [bar],
+        # A click in the same moment would find its stream of events half open.
+        queue=False,
+        show_progress="hidden",
+        api_visibility="private",
+    )
 
 
 def _account_html(user: User) -> str:

@@ -155,7 +155,8 @@ class _Tab:
             "show_progress": "hidden",
             "api_visibility": "private",
         }
-        gr.on(None, self.greet, None, **quiet)
+        # Not queued: a click in the same moment would find its stream of events half open.
+        gr.on(None, self.greet, None, **quiet, queue=False)
         self.save.click(self.keep, self._fields, **quiet)
         self.test.click(self.try_out, self._fields, **quiet)
 
