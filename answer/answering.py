@@ -155,12 +155,13 @@ class Assistant:
         absent = _absent_article(question, found.hits)
         if absent:
             return _refused(question, absent, self._nearest(found))
-        offered = choices(found.question, found.ranked, found.weights, self.scorer)
-        for choice in offered:
+        missing = ""
+        for choice in choices(found.question, found.ranked, found.weights, self.scorer):
+            missing = choice.missing
             sections = self.composed(found, choice)
             if sections and self._is_likely(found, choice, sections):
                 return self._cited(found.question, choice, sections)
-        return _refused(question, offered[-1].missing, self._nearest(found))
+        return _refused(question, missing, self._nearest(found))
 
     def composed(self, found: Reading, choice: Choice) -> tuple[Section, ...]:
         """Return the sections that an answer would have; none where nothing was chosen."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from answer import phrases
@@ -64,8 +64,8 @@ class Choice:
 
 def choices(
     question: Question, ranked: Sequence[Ranked], weights: Weights, scorer: Scorer
-) -> tuple[Choice, ...]:
-    """Return what might answer, the surest first: by the rules, then by the fitted order.
+) -> Iterator[Choice]:
+    """Yield what might answer, the surest first: by the rules, then by the fitted order.
 
     ranked: all that were found, in their first order. The last choice says what is missing
     where none answers. A requirement is never answered with a report's claim alone without
@@ -73,26 +73,23 @@ def choices(
     """
     exact = tuple(r for r in ranked if r.sentence.hit.exact)
     if exact:
-        return (Choice(exact[:_MOST_OTHERWISE], exact),)
-    found: list[Choice] = []
+        yield Choice(exact[:_MOST_OTHERWISE], exact)
+        return
     missing = _missing(question, ranked, weights)
     if not missing:
         sure, missing = able(question, ranked, weights, sure=True)
         if sure:
             usable = scorer.scored(question, sure, weights)
-            best = _best(question, usable, weights)
-            found.append(
-                Choice(tuple(best), tuple(usable), only_claims=_only_claims(question, sure))
-            )
+            best = tuple(_best(question, usable, weights))
+            yield Choice(best, tuple(usable), only_claims=_only_claims(question, sure))
     might = scorer.ordered(question, able(question, ranked, weights, sure=False)[0], weights)
-    last = Choice(
+    yield Choice(
         tuple(might[:1]),
         tuple(might),
         missing or phrases.MISSING_EVIDENCE,
         only_claims=_only_claims(question, might),
         doubtful=True,
     )
-    return (*found, last)
 
 
 def able(

@@ -11,7 +11,6 @@ from answer.evidence import Sentence, authority
 from answer.questions import Question, QuestionKind
 from answer.ranking import Ranked
 from answer.relevance import Weights, title_coverage
-from answer.scopes import fits_time
 from index.tokens import normalised
 
 Features = Mapping[str, float]
@@ -50,7 +49,6 @@ def of_sentence(
         "pairs": _share(weights.pairs, context),
         "concise": own / max(1, len(sentence.plain)),
         "title": title_coverage(sentence, weights),
-        "in_time": float(fits_time(question, sentence)),
         "found": 1.0 / ranked.place,
         "authority": authority(sentence.document) / 10,
         "age": (newest - metadata.year) / 5 if metadata.year and newest else 0.0,

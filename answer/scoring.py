@@ -17,7 +17,7 @@ from answer.relevance import Weights
 
 FITTED = Path(__file__).parent / "weights.json"
 LOOKED_AT = 40
-"""Sentences that are looked at closely; further ones keep their first order behind them."""
+"""Sentences of the first order that are looked at closely; further ones go."""
 _ALONE = 3.0
 """How far a sentence counts as ahead that has no other beside it."""
 
@@ -67,7 +67,7 @@ def measured_sentences(
     question: Question, ranked: Sequence[Ranked], weights: Weights
 ) -> list[dict[str, float]]:
     """Return the measures of sentences that may answer."""
-    newest = max((r.sentence.document.metadata.year or 0 for r in ranked), default=0)
+    newest = _newest(ranked)
     return [of_sentence(question, r, weights, newest) for r in ranked]
 
 
@@ -87,6 +87,10 @@ def measures(
     """
     best, *others = usable
     ahead = best.odds - max((r.odds for r in others), default=best.odds - _ALONE)
-    measured = measured_sentences(question, usable, weights)[0]
+    measured = of_sentence(question, best, weights, _newest(usable))
     told = of_answer(question, best, measured, ahead, section, weights)
     return {**told, "doubtful": float(doubtful)}
+
+
+def _newest(ranked: Sequence[Ranked]) -> int:
+    return max((r.sentence.document.metadata.year or 0 for r in ranked), default=0)

@@ -217,7 +217,7 @@ class _Trial:
 def _tried(lesson: Lesson, scorer: Scorer) -> _Trial | None:
     """Return what would be answered first and whether it is right, None where nothing would."""
     reading = lesson.reading
-    choice = choices(reading.question, reading.ranked, reading.weights, scorer)[0]
+    choice = next(choices(reading.question, reading.ranked, reading.weights, scorer))
     if not choice.sentences or choice.exact:
         return None
     sections = lesson.composed(reading, choice)
