@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -29,15 +31,22 @@ LAW = """\
 """
 
 
-@pytest.fixture(scope="module")
-def sources(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bibliography]:
-    folder = tmp_path_factory.mktemp("laws")
-    path = folder / "示例投诉办理办法要点摘要.md"
-    path.write_text(LAW, encoding="utf-8")
+@contextmanager
+def reading(folder: Path, name: str, text: str) -> Iterator[Assistant]:
+    """An assistant that has read one file."""
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
     with Library.open(folder / "data") as library:
         library.add(read_file(path, path.name))
-        index = PassageIndex.open(folder / "data", library, None, say=lambda _: None)
-        yield Bibliography(Assistant(library, index))
+        yield Assistant(
+            library, PassageIndex.open(folder / "data", library, None, say=lambda _: None)
+        )
+
+
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bibliography]:
+    with reading(tmp_path_factory.mktemp("laws"), "示例投诉办理办法要点摘要.md", LAW) as assistant:
+        yield Bibliography(assistant)
 
 
 def figure(quantity: str, value: int, unit: str, note: str) -> RequiredFigure:
@@ -103,12 +112,8 @@ REPORT = """\
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     folder = tmp_path_factory.mktemp("reports")
-    path = folder / "望川区2024年创建工作自查报告.md"
-    path.write_text(REPORT, encoding="utf-8")
-    with Library.open(folder / "data") as library:
-        library.add(read_file(path, path.name))
-        index = PassageIndex.open(folder / "data", library, None, say=lambda _: None)
-        yield Assistant(library, index)
+    with reading(folder, "望川区2024年创建工作自查报告.md", REPORT) as assistant:
+        yield assistant
 
 
 def told(reports: Assistant, topic: str, *, one_term: bool) -> set[str]:

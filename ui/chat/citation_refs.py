@@ -5,20 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar, Self
 
 from answer.answers import Citation, CitedAnswer, NearDocument
 
-_NUMBERS = r"([1-9][0-9]{0,5})-([1-9][0-9]{0,5})"
-_NEAR = re.compile(rf"#(near|nearwhole)-{_NUMBERS}")
-_HREF = re.compile(rf"#(cite|whole)-{_NUMBERS}")
+_HREF = re.compile(r"#([a-z]+)-([1-9][0-9]{0,5})-([1-9][0-9]{0,5})")
 
 
 @dataclass(frozen=True, slots=True)
-class CitationRef:
-    """One citation of one turn of a conversation.
+class _Ref:
+    """One of what a turn of a conversation links to; turn and n count from 1.
 
-    turn and n count from 1; whole asks for the whole document instead of the context.
+    whole asks for the whole document instead of the sentence in its context.
     """
+
+    IN_CONTEXT: ClassVar[str]
+    WHOLE: ClassVar[str]
 
     turn: int
     n: int
@@ -26,20 +28,29 @@ class CitationRef:
 
     @property
     def href(self) -> str:
-        """The link that names this citation; the only thing the browser hands back."""
-        return f"#{'whole' if self.whole else 'cite'}-{self.turn}-{self.n}"
+        """The link that names this; the only thing the browser hands back."""
+        return f"#{self.WHOLE if self.whole else self.IN_CONTEXT}-{self.turn}-{self.n}"
 
     @classmethod
-    def parse(cls, href: str) -> CitationRef:
-        """Return the citation that a link names.
+    def parse(cls, href: str) -> Self:
+        """Return what a link names.
 
-        href: what the browser sent; it is not trusted. Raises ValueError for anything that
-        is not of the form "#cite-<turn>-<n>" or "#whole-<turn>-<n>".
+        href: what the browser sent; it is not trusted. Raises ValueError for anything that is
+        not one of the two forms of `href`.
         """
         found = _HREF.fullmatch(href)
-        if found is None:
-            raise ValueError(f"{href!r}: expected #cite-<turn>-<n> or #whole-<turn>-<n>")
-        return cls(int(found[2]), int(found[3]), whole=found[1] == "whole")
+        if found is None or found[1] not in (cls.IN_CONTEXT, cls.WHOLE):
+            raise ValueError(
+                f"{href!r}: expected #{cls.IN_CONTEXT}-<turn>-<n> or #{cls.WHOLE}-<turn>-<n>"
+            )
+        return cls(int(found[2]), int(found[3]), whole=found[1] == cls.WHOLE)
+
+
+class CitationRef(_Ref):
+    """One citation of one turn."""
+
+    __slots__ = ()
+    IN_CONTEXT, WHOLE = "cite", "whole"
 
     def resolve(self, answers: Sequence[CitedAnswer | None]) -> tuple[CitedAnswer, Citation]:
         """Return the answer and the citation meant.
@@ -54,33 +65,11 @@ class CitationRef:
         raise LookupError(f"citation {self.n}: turn {self.turn} has {len(answer.citations)}")
 
 
-@dataclass(frozen=True, slots=True)
-class NearRef:
-    """One of the documents that a turn names as near to its question.
+class NearRef(_Ref):
+    """One of the documents that a turn names as near to its question."""
 
-    turn and n count from 1; whole asks for the whole document instead of its beginning.
-    """
-
-    turn: int
-    n: int
-    whole: bool = False
-
-    @property
-    def href(self) -> str:
-        """The link that names this document; the only thing the browser hands back."""
-        return f"#{'nearwhole' if self.whole else 'near'}-{self.turn}-{self.n}"
-
-    @classmethod
-    def parse(cls, href: str) -> NearRef:
-        """Return the document that a link names.
-
-        href: what the browser sent; it is not trusted. Raises ValueError for anything that
-        is not of the form "#near-<turn>-<n>" or "#nearwhole-<turn>-<n>".
-        """
-        found = _NEAR.fullmatch(href)
-        if found is None:
-            raise ValueError(f"{href!r}: expected #near-<turn>-<n> or #nearwhole-<turn>-<n>")
-        return cls(int(found[2]), int(found[3]), whole=found[1] == "nearwhole")
+    __slots__ = ()
+    IN_CONTEXT, WHOLE = "near", "nearwhole"
 
     def resolve(self, answers: Sequence[CitedAnswer | None]) -> NearDocument:
         """Return the document meant; answers and errors as with `CitationRef.resolve`."""
