@@ -18,9 +18,8 @@ QUIET: dict[str, Any] = {
 }
 """How a handler is wired that shows by itself what it does."""
 QUICK: dict[str, Any] = {**QUIET, "queue": False}
-"""How one is wired that takes no time: it waits in no queue. (Gradio's page also loses the result
-of a queued event that comes in the very moment in which the one before it ends.) It can show no
-`gr.Info`: those travel with the queue."""
+"""How one is wired that takes no time: it waits in no queue. It can show no `gr.Info`: those travel
+with the queue."""
 
 
 def script(*names: str) -> str:

@@ -15,6 +15,7 @@ from ingest.corrections import CorrectionError
 from ingest.library import Library
 from ingest.locks import AlreadyRunning
 from ui.database import open_database
+from ui.events import QUICK, QUIET
 from ui.identity import Who
 from ui.library import views as view
 from ui.library.arrivals import arrived
@@ -113,15 +114,9 @@ class _Handlers:
     def wire(self) -> None:
         """Connect every event with its handler."""
         ui = self.ui
-        quiet: dict[str, Any] = {
-            "outputs": ui.changing,
-            "show_progress": "hidden",
-            "api_visibility": "private",
-            "trigger_mode": "multiple",
-        }
+        quiet: dict[str, Any] = {"outputs": ui.changing, **QUIET}
         shown = [ui.opened, ui.page, *ui.wanted]
-        # Not queued: a click in the same moment would find its stream of events half open.
-        gr.on(None, self.greet, None, **quiet, queue=False)
+        gr.on(None, self.greet, None, ui.changing, **QUICK)
         for event in (ui.text.submit, ui.text.blur, ui.state.input, ui.order.input):
             event(self.find, shown, **quiet)
         for box in ui.filters.values():

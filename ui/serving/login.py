@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from ui.accounts.accounts import LONGEST, SHORTEST
 from ui.accounts.sessions import LONGEST_SESSION, Sessions, SignInError
+from ui.events import QUICK
 from ui.identity import User, Who
 from ui.serving.access import COOKIE
 
@@ -99,15 +100,7 @@ def build(page: gr.Blocks, who: Who) -> None:
         return _account_html(who(request))
 
     bar = gr.HTML(elem_id="account", js_on_load=None)
-    page.load(
-        account_html,
-        None,
-        [bar],
-        # A click in the same moment would find its stream of events half open.
-        queue=False,
-        show_progress="hidden",
-        api_visibility="private",
-    )
+    page.load(account_html, None, [bar], **QUICK)
 
 
 def _account_html(user: User) -> str:

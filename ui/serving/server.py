@@ -21,6 +21,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount
 
 from ingest.readers.sources import ReadLimits
+from ui.events import script
 from ui.serving import login, mcp_tools
 from ui.serving.access import Access
 from ui.serving.api import FAILED, Tool, offer
@@ -180,6 +181,7 @@ def _mounted(site: FastAPI, page: gr.Blocks) -> GradioApp:
         mcp_server=False,
         theme=office_theme(),
         css_paths=STYLE_SHEETS,
+        head=f"<script>{script('event_stream.js')}</script>",
     )
     (mounted,) = (route.app for route in site.routes if isinstance(route, Mount))
     return cast(GradioApp, mounted)

@@ -13,6 +13,7 @@ import gradio as gr
 
 from answer.llm import Endpoint, EndpointModel, LanguageModel
 from index.passage_index import IndexStats
+from ui.events import QUICK
 from ui.html_block import html_block
 from ui.identity import User, Who
 from ui.library.file_view import note_html
@@ -155,8 +156,7 @@ class _Tab:
             "show_progress": "hidden",
             "api_visibility": "private",
         }
-        # Not queued: a click in the same moment would find its stream of events half open.
-        gr.on(None, self.greet, None, **quiet, queue=False)
+        gr.on(None, self.greet, None, changing, **QUICK)
         self.save.click(self.keep, self._fields, **quiet)
         self.test.click(self.try_out, self._fields, **quiet)
 
