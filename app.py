@@ -153,6 +153,10 @@ def _serve(
     library: Library,
     database: Engine,
 ) -> Served:
+    from ui.gradio_start import no_type_stubs
+
+    with no_type_stubs():
+        import gradio  # noqa: F401
     from answer.reading_paths import load_reading_paths
     from draft.opening import Office
     from index.terms import TermBase

@@ -8,12 +8,16 @@ import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from eval.app_process import app_arguments, started
+from eval.app_process import AppProcess, app_arguments, started
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 QUESTION = "创建知晓率要达到多少\uff1f"
 _BARE_PAGE = """
@@ -54,7 +58,7 @@ def measure(runs: int, say: Callable[[str], None]) -> list[Startup]:
 
     Raises TimeoutError where a page is not served within five minutes.
     """
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, _browser() as browser:
         data = Path(folder) / "data"
         say("首次启动\uff1a读入示范资料……")
         with started(app_arguments(data)):
@@ -63,7 +67,7 @@ def measure(runs: int, say: Callable[[str], None]) -> list[Startup]:
         for number in range(1, runs + 1):
             say(f"第 {number}/{runs} 次……")
             peer = _peer()
-            found.append(_app(data, peer))
+            found.append(_app(data, peer, browser))
         return found
 
 
@@ -88,9 +92,9 @@ def _peer() -> float:
         return process.served
 
 
-def _app(data: Path, peer: float) -> Startup:
+def _app(data: Path, peer: float, browser: Browser | None) -> Startup:
     with started(app_arguments(data)) as process:
-        usable, answered, weight = _in_browser(process.address, process.begun)
+        usable, answered, weight = _visit(browser, process) if browser else (None, None, None)
         return Startup(
             served=process.served,
             usable=usable,
@@ -102,34 +106,34 @@ def _app(data: Path, peer: float) -> Startup:
         )
 
 
-def _in_browser(address: str, started: float) -> tuple[float | None, float | None, float | None]:
-    """Return when the page could be used and the first answer was whole, and its weight in KB."""
-    browser_path = next(
-        filter(None, map(shutil.which, ("chromium", "google-chrome", "msedge"))), None
-    )
-    if browser_path is None:
-        return None, None, None
+@contextmanager
+def _browser() -> Iterator[Browser | None]:
+    """A browser that runs before the app starts: its own start is no part of the app's."""
+    names = ("chromium", "google-chrome", "msedge")
+    path = next(filter(None, map(shutil.which, names)), None)
+    if path is None:
+        yield None
+        return
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=browser_path, args=["--headless", "--no-sandbox", "--disable-gpu"]
-        )
-        page = browser.new_page()
-        page.set_default_timeout(60_000)
-        opened = time.perf_counter()
-        page.goto(address)
-        page.locator("#ask").wait_for(state="visible")
-        # The browser's own start is no part of the app's.
-        usable = time.perf_counter() - opened
-        weight = page.evaluate(
-            "performance.getEntriesByType('resource').reduce((sum, r) => sum + r.transferSize, 0)"
-        )
-        asked = time.perf_counter()
-        page.locator("#question").locator("input, textarea").fill(QUESTION)
-        page.locator("#ask").click()
-        page.locator("#chat .turn[aria-busy='false']").first.wait_for(state="visible")
-        answered = time.perf_counter() - asked
-        browser.close()
-    served = opened - started
-    return served + usable, served + usable + answered, weight / 1000
+        arguments = ["--headless", "--no-sandbox", "--disable-gpu"]
+        yield playwright.chromium.launch(executable_path=path, args=arguments)
+
+
+def _visit(browser: Browser, process: AppProcess) -> tuple[float, float, float]:
+    """Return when the page could be used and the first answer was whole, and its weight in KB."""
+    page = browser.new_context().new_page()
+    page.set_default_timeout(60_000)
+    page.goto(process.address)
+    page.locator("#ask").wait_for(state="visible")
+    usable = time.perf_counter() - process.begun
+    weight = page.evaluate(
+        "performance.getEntriesByType('resource').reduce((sum, r) => sum + r.transferSize, 0)"
+    )
+    page.locator("#question").locator("input, textarea").fill(QUESTION)
+    page.locator("#ask").click()
+    page.locator("#chat .turn[aria-busy='false']").first.wait_for(state="visible")
+    answered = time.perf_counter() - process.begun
+    page.context.close()
+    return usable, answered, weight / 1000

@@ -26,6 +26,7 @@ from ui.serving import login, mcp_tools
 from ui.serving.access import Access
 from ui.serving.api import FAILED, Tool, offer
 from ui.serving.api_routes import TITLE, description_routes, not_valid, tool_routes
+from ui.serving.assets import Assets
 from ui.serving.guard import Guard
 from ui.serving.health import app_version
 from ui.theme import FAVICON, STYLE_SHEETS, office_theme
@@ -67,7 +68,6 @@ class Served(uvicorn.Server):
                 raise OSError("网页服务没有启动，原因见上面的日志")
             self._thread.join(0.005)
         # What is there now stays: to search it for garbage again and again makes everybody wait.
-        gc.collect()
         gc.freeze()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
@@ -114,8 +114,9 @@ def serve(
     offer(page, tools)
     gradio_app = _mounted(site, page)
     gradio_app.add_exception_handler(Exception, _failed)
+    packed = GZipMiddleware(site, compresslevel=_COMPRESSION)
     config = uvicorn.Config(
-        Guard(GZipMiddleware(site, compresslevel=_COMPRESSION), access.user, access.hosts),
+        Guard(Assets(packed), access.user, access.hosts),
         log_level="warning",
         access_log=False,
         server_header=False,
