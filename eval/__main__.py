@@ -159,7 +159,7 @@ def _load(options: argparse.Namespace, _: Encoder | None) -> int:
 
     # Also where the run is ended from outside, the app that it started is ended with it.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    found = load.measure(options.users, options.questions, options.over, _say)
+    found = load.measure(options.users, options.questions, options.over, options.accounts, _say)
     told = load.report(found, options.typed)
     if options.json:
         print(json.dumps(told, ensure_ascii=False))
@@ -265,6 +265,7 @@ def _parser() -> argparse.ArgumentParser:
     many.add_argument(
         "--data", dest="over", type=Path, metavar="DIR", help="用此目录资料的副本，默认用示范资料"
     )
+    many.add_argument("--accounts", action="store_true", help="每人用自己的账号登录后提问")
     many.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")
     many.set_defaults(command=_load, words_only=True)
     learn = commands.add_parser("learn", help="由开发集拟合选句和拒答的权重，逐折检验后写入程序")

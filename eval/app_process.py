@@ -8,10 +8,12 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 
 from ingest.locks import app_lock, writer_lock
@@ -123,6 +125,10 @@ def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
         try:
             with urllib.request.urlopen(address, timeout=5):
                 return
+        except urllib.error.HTTPError as error:
+            if error.code == HTTPStatus.UNAUTHORIZED:  # served: it asks to sign in first
+                return
+            time.sleep(0.02)
         except OSError:
             time.sleep(0.02)
     raise TimeoutError(f"{address} 在 {_PATIENCE:.0f} 秒内没有响应")

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -14,8 +17,8 @@ from typing import Any
 
 import httpx
 
-from eval.app_process import AppProcess, app_arguments, copy_library, started
-from eval.page_user import Asked, FailedError, PageUser, RefusedError
+from eval.app_process import ROOT, AppProcess, app_arguments, copy_library, started
+from eval.page_user import Asked, FailedError, PageUser, RefusedError, SignIn
 from eval.peers import machine
 from eval.questions import DEV, load
 
@@ -100,11 +103,14 @@ class Load:
         return not any(each.refused or each.failed for each in both)
 
 
-def measure(users: int, questions: int, data: Path | None, say: Callable[[str], None]) -> Load:
+def measure(
+    users: int, questions: int, data: Path | None, accounts: bool, say: Callable[[str], None]
+) -> Load:
     """Start the app over a copy of a library and let users ask it, without a pause between.
 
     users: how many at once; questions: how many each asks; data: a data directory, None for the
-    starter corpus. Raises ValueError for a number below 1, AlreadyRunning while an app uses the
+    starter corpus; accounts: whether everybody signs in, each with an account of their own, as all
+    do who use one app together. Raises ValueError for a number below 1, AlreadyRunning while an app uses the
     data directory, OSError where a page can't be opened, TimeoutError where the app is not served
     in time or a run does not end.
     """
@@ -114,10 +120,11 @@ def measure(users: int, questions: int, data: Path | None, say: Callable[[str], 
         here = Path(folder) / "data"
         if data is not None:
             copy_library(data, here)
+        people = _accounts(here, users, say) if accounts else [None] * users
         say("正在启动程序……")
         with started(app_arguments(here)) as process:
             return asyncio.run(
-                asyncio.wait_for(_measured(process, users, questions, say), MOST_SECONDS)
+                asyncio.wait_for(_measured(process, people, questions, say), MOST_SECONDS)
             )
 
 
@@ -134,27 +141,48 @@ def report(load: Load, typed: Sequence[str]) -> dict[str, Any]:
     }
 
 
+def _accounts(data: Path, users: int, say: Callable[[str], None]) -> list[SignIn | None]:
+    """Make an account for each user by the app's own command."""
+    people = [SignIn(f"同事{number}", secrets.token_urlsafe()) for number in range(1, users + 1)]
+    for number, one in enumerate(people, 1):
+        say(f"建账号 {number}/{users}……")
+        add = ["-m", "ui", "accounts", "add", one.name, "--data", str(data), "--password-stdin"]
+        # The first account has to be a manager's.
+        role = ["--role", "管理"] if number == 1 else []
+        done = subprocess.run(
+            [sys.executable, *add, *role],
+            input=one.password, text=True, capture_output=True, cwd=ROOT, check=False,
+        )  # fmt: skip
+        if done.returncode:
+            raise OSError(f"账号“{one.name}”建不了：{done.stderr.strip()}")
+    return list(people)
+
+
 async def _measured(
-    process: AppProcess, users: int, questions: int, say: Callable[[str], None]
+    process: AppProcess,
+    people: Sequence[SignIn | None],
+    questions: int,
+    say: Callable[[str], None],
 ) -> Load:
     say("一人提问……")
     # The first question of a process loads what the others find loaded.
-    await _crowd(process, 1, 1)
-    alone = await _crowd(process, 1, max(questions, ALONE))
+    await _crowd(process, people[:1], 1)
+    alone = await _crowd(process, people[:1], max(questions, ALONE))
     resident = process.resident
-    say(f"{users} 人同时提问，每人 {questions} 问……")
-    crowd = await _crowd(process, users, questions)
+    say(f"{len(people)} 人同时提问，每人 {questions} 问……")
+    crowd = await _crowd(process, people, questions)
     return Load(alone, crowd, resident, process.most_resident)
 
 
-async def _crowd(process: AppProcess, users: int, questions: int) -> Crowd:
+async def _crowd(process: AppProcess, people: Sequence[SignIn | None], questions: int) -> Crowd:
+    users = len(people)
     texts = [each.question for each in load(DEV) if not each.history]
     everybody_here = asyncio.Barrier(users + 1)
     try:
         async with asyncio.TaskGroup() as group:
             tasks = [
-                group.create_task(_user(process.address, own, everybody_here))
-                for own in _portions(texts, users, questions)
+                group.create_task(_user(process.address, one, own, everybody_here))
+                for one, own in zip(people, _portions(texts, users, questions), strict=True)
             ]
             await everybody_here.wait()
             begun, worked = time.perf_counter(), process.processor_seconds
@@ -177,11 +205,14 @@ def _portions(texts: Sequence[str], users: int, questions: int) -> list[tuple[st
 
 
 async def _user(
-    address: str, questions: Sequence[str], everybody_here: asyncio.Barrier
+    address: str,
+    account: SignIn | None,
+    questions: Sequence[str],
+    everybody_here: asyncio.Barrier,
 ) -> list[Asked | Exception]:
     """Open the page, wait for the others, ask one question after the other."""
     found: list[Asked | Exception] = []
-    async with PageUser.opened(address) as user:
+    async with PageUser.opened(address, account) as user:
         await everybody_here.wait()
         for question in questions:
             try:

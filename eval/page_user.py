@@ -97,6 +97,14 @@ class PageMap:
         return None if about["type"] == "state" else about["props"].get("value")
 
 
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """The account of a user, where the app has accounts."""
+
+    name: str
+    password: str
+
+
 class PageUser:
     """A browser's page: its own session, its own connections. Made by `opened`."""
 
@@ -108,9 +116,14 @@ class PageUser:
 
     @classmethod
     @asynccontextmanager
-    async def opened(cls, address: str) -> AsyncIterator[PageUser]:
-        """Open the page as a browser does, and keep it open meanwhile."""
+    async def opened(cls, address: str, account: SignIn | None = None) -> AsyncIterator[PageUser]:
+        """Sign in and open the page as a browser does, and keep it open meanwhile."""
         async with httpx.AsyncClient(base_url=address, timeout=PATIENCE) as client:
+            if account is not None:
+                fields = {"username": account.name, "password": account.password}
+                signed_in = await client.post("/login", data=fields)
+                if signed_in.status_code != httpx.codes.SEE_OTHER:
+                    raise FailedError(f"sign-in of {account.name}: {signed_in.status_code}")
             (await client.get("/")).raise_for_status()
             config = (await client.get("/config")).raise_for_status().json()
             user = cls(client, PageMap(config))

@@ -15,8 +15,9 @@ import pytest
 from eval.__main__ import main
 from eval.app_process import copy_library, started
 from eval.load import Crowd, Load, Waits, report
-from eval.page_user import Asked, FailedError, PageMap, PageUser, RefusedError
+from eval.page_user import Asked, FailedError, PageMap, PageUser, RefusedError, SignIn
 from ingest.locks import AlreadyRunning, app_lock
+from tests.serving import PASSWORD, accounts_in, served
 
 BUSY_QUEUE = 1
 
@@ -165,6 +166,20 @@ def test_a_full_queue_refuses(address):
     assert isinstance(first, Asked)
     assert isinstance(second, Asked)
     assert isinstance(third, RefusedError)
+
+
+def test_a_user_with_an_account_signs_in_first_and_a_wrong_password_is_told(tmp_path):
+    accounts_in(tmp_path, 主任="管理")
+    built = page(lambda question, _level, kept: (answer(question), kept))
+
+    async def asked_with(password: str) -> Asked:
+        async with PageUser.opened(server.address, SignIn("主任", password)) as user:
+            return await user.ask("问")
+
+    with served(built, tmp_path) as server:
+        assert asyncio.run(asked_with(PASSWORD)).whole > 0
+        with pytest.raises(FailedError, match="sign-in of 主任: 401"):
+            asyncio.run(asked_with("别的密码"))
 
 
 def test_a_page_without_the_box_is_named():
