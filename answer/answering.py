@@ -17,6 +17,7 @@ from answer.evidence import Sentence, sentences
 from answer.follow_ups import parts, resolve
 from answer.generation import generated
 from answer.llm import LanguageModel
+from answer.meaning import Meaning
 from answer.merging import merged
 from answer.nearest import nearest
 from answer.parting import pieces
@@ -31,7 +32,7 @@ from ingest.documents import Document, Passage
 
 CANDIDATES = 48
 """Passages that are read for one question."""
-LIKELY, NOT_UNLIKELY = 0.5, 0.18
+LIKELY, NOT_UNLIKELY = 0.62, 0.18
 """The least chance of being right with which an answer is given that the rules alone would not
 give, and one that they would; chosen on eval/questions."""
 _TOLD_BY_ROWS = frozenset(("figure", "when", "who", "requirement"))
@@ -82,7 +83,8 @@ class Assistant:
 
     documents_say: gives pairs of what a question says and what documents write for it;
     model: writes answers from the cited sentences, None for answers in the sources' own words;
-    scorer: tells the best sentence and whether it is enough.
+    scorer: tells the best sentence and whether it is enough; meaning: what it is compared by
+    beside its words.
     """
 
     library: Documents
@@ -90,6 +92,7 @@ class Assistant:
     documents_say: Callable[[str], Sequence[tuple[str, str]]] = field(default=lambda _: ())
     model: LanguageModel | None = None
     scorer: Scorer = field(default_factory=Scorer.load)
+    meaning: Meaning = field(default_factory=Meaning.load)
 
     def ask(
         self, question: str, filters: Filters | None = None, history: Sequence[str] = ()
@@ -144,6 +147,7 @@ class Assistant:
         more += self._endings(understood, [*hits, *more])
         weights = Weights.of(understood, self.index.rarity)
         ranked = rank(understood, sentences([*hits, *more]), weights)
+        ranked = self.meaning.compared(understood.text, ranked)
         return Reading(understood, tuple(hits), tuple(ranked), weights)
 
     def _answer(self, question: str, filters: Filters) -> CitedAnswer:

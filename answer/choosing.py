@@ -27,11 +27,13 @@ _NEEDED_SHARE = 0.28
 """A term that the library does not hold must not have this share of the weight."""
 _KNOWN_NEEDED_SHARE = 0.5
 _HALF = 0.45
-_ANYWAY = 0.65
+_ANYWAY = 0.7
 """A sentence that speaks of this share answers although a term is nowhere."""
 _NEAR_FIGURE, _AND_COVERED = 0.67, 0.35
 """How much of the question the words right around a figure and its sentence have to speak of."""
 _NEAR_BEST = 0.9
+_FAR_BETTER = 2.5
+"""Log odds by which another sentence has to be better than the one that the rules put first."""
 _ONE_SENTENCE = frozenset(("figure", "definition", "who", "when", "penalty", "requirement"))
 _MOST_OTHERWISE = 3
 _SAME_QUANTITY = 0.97
@@ -79,7 +81,7 @@ def choices(
     if not missing:
         sure, missing = able(question, ranked, weights, sure=True)
         if sure:
-            usable = scorer.scored(question, sure, weights)
+            usable = _with_the_surest_first(question, scorer.scored(question, sure, weights))
             best = tuple(_best(question, usable, weights))
             yield Choice(best, tuple(usable), only_claims=_only_claims(question, sure))
     might = scorer.ordered(question, able(question, ranked, weights, sure=False)[0], weights)
@@ -90,6 +92,17 @@ def choices(
         only_claims=_only_claims(question, might),
         doubtful=True,
     )
+
+
+def _with_the_surest_first(question: Question, usable: Sequence[Ranked]) -> list[Ranked]:
+    """Return the sentences with another first than by the rules where its odds are far better.
+
+    Which time is asked for the rules tell better.
+    """
+    surest = max(usable, key=lambda r: r.odds)
+    if question.kind == "when" or surest.odds < usable[0].odds + _FAR_BETTER:
+        return list(usable)
+    return [surest, *(r for r in usable if r is not surest)]
 
 
 def able(

@@ -46,7 +46,9 @@ class Ranked:
     figure is the one that answers a figure question, None otherwise; near is the share of the
     question that the words right around it speak of. The fits are factors around 1: how well
     what the sentence is, the document that it stands in, its form and its wording suit the
-    question. place is that of its passage among those found, from 1. odds are the log odds of
+    question. place is that of its passage among those found, from 1. alike tells how alike the
+    question its passage is in meaning, -1..1, and most_alike how alike the one is that is most
+    of all that were found, see `answer.meaning`. odds are the log odds of
     being the best one, known once `answer.scoring` has looked at it.
     """
 
@@ -60,6 +62,8 @@ class Ranked:
     form_fit: float = 1.0
     wording: float = 1.0
     place: int = 1
+    alike: float = 0.0
+    most_alike: float = 0.0
     odds: float = 0.0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
@@ -90,6 +91,12 @@ class StaticEncoder:
             embeddings=tensors["embeddings"],
             scales=tensors["weights"],
         )
+
+    @classmethod
+    @cache
+    def shipped(cls) -> StaticEncoder:
+        """Return the shipped model; read once. Raises as `load`."""
+        return cls.load()
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Return L2-normalised vectors, shape (len(texts), dimension)."""
@@ -185,7 +192,7 @@ def configured_encoder(settings: Mapping[str, str]) -> Encoder:
     """
     model = settings.get(MODEL_SETTING)
     if not model:
-        return StaticEncoder.load()
+        return StaticEncoder.shipped()
     batch = settings.get(BATCH_SETTING, "32")
     if not (batch.isascii() and batch.isdigit() and int(batch)):
         raise ValueError(f"{BATCH_SETTING} 为 {batch!r}：应为正整数，如 32。")

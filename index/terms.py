@@ -139,13 +139,14 @@ class Thesaurus:
         """Return what else to search for: pairs of what the question says and what is written.
 
         question: as the user wrote it, in any script form. A longer saying goes before a
-        shorter one and nothing inside a longer word of this list is expanded. What the
-        question says already is left out, and no word is returned twice.
+        shorter one, and nothing is expanded at the end of a longer word of this list: 监督员 is
+        another than 社会监督员, while 过期原料 is still 过期. What the question says already is
+        left out, and no word is returned twice.
         """
         plain = normalised(question)
         found: dict[str, tuple[str, str]] = {}
-        for said in self._longest_in(plain):
-            for shown, written in self._expansions.get(said, ()):
+        for said in self._said_in(plain):
+            for shown, written in self._expansions[said]:
                 if written not in plain:
                     found.setdefault(written, (said, shown))
         return list(found.values())
@@ -160,24 +161,32 @@ class Thesaurus:
         return expansions
 
     @cached_property
-    def _words(self) -> tuple[str, ...]:
-        """All sayings and written words, normalised, the longest first and sayings before others.
-
-        Written words take part so that 社会监督员 is not read as 监督员.
-        """
+    def _words(self) -> frozenset[str]:
+        """All sayings and written words, normalised."""
         written = (word for pairs in self._expansions.values() for _, word in pairs)
-        return tuple(sorted(dict.fromkeys([*self._expansions, *written]), key=len, reverse=True))
+        return frozenset((*self._expansions, *written))
+
+    @cached_property
+    def _longest(self) -> int:
+        return max(map(len, self._words), default=0)
+
+    def _said_in(self, plain: str) -> Iterator[str]:
+        """Yield the sayings that stand in a text and overlap no longer word, in its order."""
+        for word in self._longest_in(plain):
+            if word in self._expansions:
+                yield word
+            else:
+                yield from self._said_in(word[:-1])
 
     def _longest_in(self, plain: str) -> list[str]:
         """Return the words that stand in the text and overlap no longer one, in its order."""
         taken: dict[int, str] = {}
         free = [True] * len(plain)
-        for word in self._words:
-            if word not in plain:
-                continue
-            for start in _occurrences(plain, word):
-                if all(free[start : start + len(word)]):
-                    free[start : start + len(word)] = [False] * len(word)
+        for length in range(min(self._longest, len(plain)), 0, -1):
+            for start in range(len(plain) - length + 1):
+                word = plain[start : start + length]
+                if word in self._words and all(free[start : start + length]):
+                    free[start : start + length] = [False] * length
                     taken[start] = word
         return [taken[start] for start in sorted(taken)]
 
@@ -224,10 +233,3 @@ def _normalised(words: Iterable[str]) -> list[str]:
     """Return the words normalised; in one go, since each call of the converter has its price."""
     words = list(words)
     return normalised("\n".join(words)).split("\n") if words else []
-
-
-def _occurrences(text: str, word: str) -> Iterator[int]:
-    start = text.find(word)
-    while start >= 0:
-        yield start
-        start = text.find(word, start + 1)

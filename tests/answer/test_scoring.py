@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from answer.choosing import choices
 from answer.features import of_sentence, weighted
 from answer.questions import understand
 from answer.scoring import FITTED, LOOKED_AT, Scorer, measured_sentences, measures
@@ -55,6 +56,30 @@ def test_the_chance_is_the_logistic_of_bias_and_measures():
 def test_the_best_shipped_odds_go_to_the_sentence_that_answers(reading):
     best, *_ = Scorer.load().ordered(reading.question, reading.ranked, reading.weights)
     assert best.sentence.text == "2024年松原县食品抽检820批次。"
+
+
+TWO_RULES = {
+    "rule.md": "# 松原县食品抽检规定\n\n松原县食品抽检应当公示结果。\n",
+    "more.md": "# 松原县抽检工作方案\n\n松原县食品抽检应当按月公示结果，由县食安办在网站上逐批次登出来给人看。\n",
+}
+
+
+class TestTheFirstOfTheSure:
+    """The rules put the short sentence first, these weights the long one."""
+
+    def first(self, assistant, question, **order):
+        found = assistant(TWO_RULES).read(question)
+        choice, *_ = choices(found.question, found.ranked, found.weights, Scorer(order, {}, 0.0))
+        assert not choice.doubtful
+        return choice.sentences[0].sentence.text
+
+    def test_far_better_odds_put_another_sentence_first(self, assistant):
+        first = self.first(assistant, "松原县食品抽检公示结果吗", length=50.0)
+        assert first.startswith("松原县食品抽检应当按月公示")
+
+    def test_slightly_better_odds_do_not(self, assistant):
+        first = self.first(assistant, "松原县食品抽检公示结果吗", length=0.1)
+        assert first == "松原县食品抽检应当公示结果。"
 
 
 class TestMeasures:

@@ -31,6 +31,8 @@ SAYINGS = """\
 
 监督员\t监督人员
 义务监督\t社会监督员
+过期\t超过保质期
+坏料\t过期原料
 OEM\t委托生产
 家长看厨房\t明厨亮灶
 厨房\t后厨
@@ -148,7 +150,7 @@ class TestThesaurus:
 
     def test_groups_stand_in_the_order_of_the_file(self, thesaurus):
         assert thesaurus.groups[0] == Group(("老板", "店主"), ("主要负责人", "食品生产经营者"))
-        assert len(thesaurus.groups) == 7
+        assert len(thesaurus.groups) == 9
 
     def test_every_word_of_the_documents_comes_with_what_was_said(self, thesaurus):
         assert thesaurus.documents_say("店主要负什么责") == [
@@ -163,9 +165,12 @@ class TestThesaurus:
         ]
         assert thesaurus.documents_say("家长看厨房怎么申请") == [("家长看厨房", "明厨亮灶")]
 
-    def test_a_saying_inside_a_word_of_the_documents_is_not_expanded(self, thesaurus):
+    def test_a_saying_at_the_end_of_a_word_of_the_documents_is_not_expanded(self, thesaurus):
         assert thesaurus.documents_say("社会监督员怎么聘") == []
         assert thesaurus.documents_say("监督员怎么聘") == [("监督员", "监督人员")]
+
+    def test_a_saying_in_front_within_a_word_of_the_documents_is_expanded(self, thesaurus):
+        assert thesaurus.documents_say("过期原料怎么罚") == [("过期", "超过保质期")]
 
     def test_a_saying_beside_a_longer_one_is_expanded_as_well(self, thesaurus):
         assert thesaurus.documents_say("市场老板和店里老板") == [
