@@ -13,8 +13,8 @@ from answer.figures import figures
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = Path(__file__).parent / "questions"
-DEV, DEV2, DEV3, TEST, TEST2 = (
-    FOLDER / f"{name}.jsonl" for name in ("dev", "dev2", "dev3", "test", "test2")
+DEV, DEV2, DEV3, TEST, TEST2, TEST3 = (
+    FOLDER / f"{name}.jsonl" for name in ("dev", "dev2", "dev3", "test", "test2", "test3")
 )
 LEARNED_FROM = (DEV, DEV2, DEV3)
 """What weights are fitted on; the tests are never among them."""

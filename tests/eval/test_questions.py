@@ -7,7 +7,19 @@ from functools import cache
 
 import pytest
 
-from eval.questions import DEV, DEV2, DEV3, KINDS, ROOT, TEST, TEST2, ExpectedFigure, Question, load
+from eval.questions import (
+    DEV,
+    DEV2,
+    DEV3,
+    KINDS,
+    ROOT,
+    TEST,
+    TEST2,
+    TEST3,
+    ExpectedFigure,
+    Question,
+    load,
+)
 from ingest.reading import read_file
 
 ROW = {
@@ -146,7 +158,7 @@ def both() -> tuple[Question, ...]:
 
 @pytest.fixture(scope="module")
 def every(both) -> tuple[Question, ...]:
-    return both + load(DEV2) + load(DEV3) + load(TEST2)
+    return both + load(DEV2) + load(DEV3) + load(TEST2) + load(TEST3)
 
 
 @cache
@@ -165,7 +177,12 @@ class TestTheSet:
 
     @pytest.mark.parametrize(
         ("path", "questions", "refused", "without"),
-        [(DEV2, 200, 40, set()), (DEV3, 400, 90, set()), (TEST2, 140, 25, {"off_topic"})],
+        [
+            (DEV2, 200, 40, set()),
+            (DEV3, 400, 90, set()),
+            (TEST2, 140, 25, {"off_topic"}),
+            (TEST3, 150, 30, set()),
+        ],
     )
     def test_each_further_set_holds_all_kinds_and_enough_that_is_not_answerable(
         self, path, questions, refused, without
