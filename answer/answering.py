@@ -24,6 +24,7 @@ from answer.parting import pieces
 from answer.questions import Question, dated, understand
 from answer.ranking import Ranked, rank
 from answer.relevance import Weights
+from answer.scopes import with_whole_names
 from answer.scoring import Scorer, measures
 from answer.verification import verify
 from index.hits import Filters, Hit
@@ -32,7 +33,7 @@ from ingest.documents import Document, Passage
 
 CANDIDATES = 48
 """Passages that are read for one question."""
-LIKELY, NOT_UNLIKELY = 0.62, 0.18
+LIKELY, NOT_UNLIKELY = 0.6, 0.2
 """The least chance of being right with which an answer is given that the rules alone would not
 give, and one that they would; chosen on eval/questions."""
 _TOLD_BY_ROWS = frozenset(("figure", "when", "who", "requirement"))
@@ -139,8 +140,9 @@ class Assistant:
 
     def read(self, question: str, filters: Filters | None = None) -> Reading:
         """Return what the library holds on a question of one part, nothing chosen yet."""
-        understood = understand(question, self.index.content_words, self.documents_say)
         hits = self.index.search(question, filters or Filters(), CANDIDATES)
+        asked = with_whole_names(question, hits)
+        understood = understand(asked, self.index.content_words, self.documents_say)
         newest = max((hit.document.metadata.year or 0 for hit in hits), default=0)
         understood = dated(understood, newest)
         more = self._rows(understood, hits)

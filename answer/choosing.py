@@ -41,6 +41,8 @@ _WORTH_ADDING = 0.2
 """A further sentence speaks of a term with at least this share of the question's weight."""
 _NUMBER_TO_CALL = re.compile(r"电话(?:是|号码|多少|$)|手机号?(?:是|码|多少|$)|号码|热线|联系方式")
 _CALLED = re.compile(r"\d{5,}")
+_OWN_NAME = re.compile(r"叫(?:什么|啥|个啥)名|姓(?:什么|啥)|(?:姓名|名字)(?:是|叫)")
+_NAMED = re.compile(r"名为|姓名|命名|名称[为是:]|[“《]|(?:又|简|俗|统|合)称")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年)")
 
 
@@ -75,7 +77,9 @@ def choices(
     """
     exact = tuple(r for r in ranked if r.sentence.hit.exact)
     if exact:
-        yield Choice(exact[:_MOST_OTHERWISE], exact)
+        if question.kind == "penalty":  # of an article that sets none
+            exact = tuple(r for r in exact if _says_it(question, r, sure=False))
+        yield Choice(exact[:_MOST_OTHERWISE], exact, "" if exact else phrases.MISSING_PENALTY)
         return
     missing = _missing(question, ranked, weights)
     if not missing:
@@ -187,6 +191,8 @@ def _says_it(question: Question, ranked: Ranked, *, sure: bool) -> bool:
     plain = ranked.sentence.plain
     if _NUMBER_TO_CALL.search(question.text):
         return bool(_CALLED.search(plain))
+    if _OWN_NAME.search(question.text):
+        return bool(_NAMED.search(plain))
     match question.kind:
         case "figure":
             if not (ranked.figure and can_tell(question, ranked.sentence, ranked.figure)):

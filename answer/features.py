@@ -51,6 +51,7 @@ def of_sentence(
         "title": title_coverage(sentence, weights),
         "alike": ranked.alike,
         "found": 1.0 / ranked.place,
+        "names_the_place": float(bool(question.place) and str(question.place) in sentence.plain),
         "authority": authority(sentence.document) / 10,
         "age": (newest - metadata.year) / 5 if metadata.year and newest else 0.0,
         "leads_in": float(sentence.leads_in),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Literal
@@ -10,6 +12,7 @@ from typing import Literal
 from answer.evidence import Sentence
 from answer.figures import Figure
 from answer.questions import Question
+from index.hits import Hit
 from index.tokens import normalised
 
 Aim = Literal["target", "result"]
@@ -23,6 +26,10 @@ _YEAR_BEHIND = re.compile(r"[^\uff0c,。;\uff1b\d]{0,4}[(\uff08](20\d\d)年?[^)\
 _DISTRICT = re.compile(
     r"(?![各两三四五个的全本我该每在和与及由别他其年月日到至对为是，、])[\u4e00-\u9fff]{2}[区县](?![域县])"
 )
+_WHOLE_NAME = "[区县市镇乡村街路桥小中大学站店厂河湖山]"
+"""What stands behind a district's short name where it is another name: 石桥镇, 青禾小学."""
+_OFTEN = 3
+"""Passages that have to name a district: what looks like one once may be none (自查报告县…)."""
 _NO_DISTRICT = re.compile(
     r"[各两三四五几个的全本我该每市省]|[场院店][东南西北中]区|[辖校社小景园地城市山新库专产道工灾郊]区"
     r"|(?:加工|开发|疏导|服务|工业|保护|种植|养殖|办公|就餐|操作|经营|销售|示范|生产|生活|功能|储存|禁止|集中|居民|居住|作业|清洁|隔离|待检|合格|留样|烹饪|切配|备餐)区"
@@ -82,6 +89,15 @@ def districts(text: str) -> tuple[str, ...]:
     """Return the districts and counties that a text names, in order."""
     found = (match.group() for match in _DISTRICT.finditer(text))
     return tuple(name for name in found if not _NO_DISTRICT.search(name))
+
+
+def with_whole_names(text: str, hits: Sequence[Hit]) -> str:
+    """Return a question that calls districts as the passages found do: 石桥 → 石桥县."""
+    named = Counter(name for hit in hits for name in set(districts(hit.passage.text)))
+    for name in sorted(name for name, passages in named.items() if passages >= _OFTEN):
+        if name not in text:
+            text = re.sub(f"{name[:-1]}(?!{_WHOLE_NAME})", name, text)
+    return text
 
 
 def fit(question: Question, sentence: Sentence, figure: Figure) -> float:

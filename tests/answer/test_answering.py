@@ -236,3 +236,26 @@ LIMITS = (
 def test_the_most_that_may_be_is_not_any_figure_of_the_thing(assistant: Build) -> None:
     answer = assistant({"limits.md": LIMITS}).ask("举报奖励最高多少")
     assert [claim.text for claim in answer.claims][:1] == ["举报奖励单件最高50万元。"]
+
+
+def test_a_person_s_name_is_not_answered_with_what_a_document_says_of_the_office(
+    assistant: Build,
+) -> None:
+    school = "# 松原县第一小学食堂情况\n\n学校校长担任食品安全总监，每周检查食堂一次。\n"
+    answer = assistant({"school.md": school}).ask("松原县第一小学校长叫什么名字")
+    assert answer.status == "refused"
+
+
+def test_an_article_that_sets_no_penalty_does_not_answer_what_the_penalty_is(
+    assistant: Build,
+) -> None:
+    law = (
+        "# 松原县食堂管理条例\n\n第五条 食堂应当公开加工过程。\n\n"
+        "第九条 未留样的，处五千元以上五万元以下罚款。\n"
+    )
+    asking = assistant({"law.md": law})
+    refused = asking.ask("按松原县食堂管理条例第五条要罚多少钱")
+    assert refused.status == "refused"
+    assert "没有写怎么处罚" in refused.missing
+    fined = asking.ask("按松原县食堂管理条例第九条要罚多少钱")
+    assert "五万元以下罚款" in fined.answer

@@ -6,7 +6,16 @@ import pytest
 
 from answer.evidence import Sentence, sentences
 from answer.questions import understand
-from answer.scopes import Scope, can_tell, districts, fits_level, fits_time, scope_of, told_years
+from answer.scopes import (
+    Scope,
+    can_tell,
+    districts,
+    fits_level,
+    fits_time,
+    scope_of,
+    told_years,
+    with_whole_names,
+)
 from index.hits import Hit
 from ingest.documents import DocumentCard, Metadata, Passage
 
@@ -113,3 +122,32 @@ def test_what_stands_under_the_heading_of_a_later_year_is_planned_for_it() -> No
     assert scope_of(sentence, sentence.figures[0]) == Scope(2026, "乙县", "target")
     assert fits_time(understand("2026年投保率要做到多少", lambda _: ()), sentence)
     assert not fits_time(understand("2024年投保率多少", lambda _: ()), sentence)
+
+
+class TestWholeNames:
+    """A district is called as people do, by its name without 区 or 县."""
+
+    def hits(self, *texts: str) -> list[Hit]:
+        return [
+            Hit(
+                Passage(str(n), "d", n, 0, len(text), text, kind="clause"),
+                DocumentCard("d", "a.md", None, Metadata(title="总结")),
+                1.0,
+            )
+            for n, text in enumerate(texts)
+        ]
+
+    def named(self, question: str) -> str:
+        return with_whole_names(question, self.hits(*["石桥县抽检400批次。"] * 3))
+
+    def test_it_gets_the_name_that_the_passages_have(self) -> None:
+        assert self.named("石桥2024年抽检多少批") == "石桥县2024年抽检多少批"
+        assert self.named("23年石桥那边呢") == "23年石桥县那边呢"
+
+    def test_a_whole_name_and_another_name_that_begins_alike_stay(self) -> None:
+        for question in ("石桥县抽检多少批", "石桥镇抽检多少批", "石桥小学食堂", "青禾抽检多少批"):
+            assert self.named(question) == question
+
+    def test_what_few_passages_name_is_no_district(self) -> None:
+        question = "石桥抽检多少批"
+        assert with_whole_names(question, self.hits(*["石桥县抽检400批次。"] * 2)) == question
