@@ -156,7 +156,7 @@ def _serve(
     from ui.gradio_start import no_type_stubs
 
     with no_type_stubs():
-        import gradio  # noqa: F401
+        import gradio  # noqa: F401  # all that follows finds it loaded
     from answer.reading_paths import load_reading_paths
     from draft.opening import Office
     from index.terms import TermBase

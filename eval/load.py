@@ -110,9 +110,9 @@ def measure(
 
     users: how many at once; questions: how many each asks; data: a data directory, None for the
     starter corpus; accounts: whether everybody signs in, each with an account of their own, as all
-    do who use one app together. Raises ValueError for a number below 1, AlreadyRunning while an app uses the
-    data directory, OSError where a page can't be opened, TimeoutError where the app is not served
-    in time or a run does not end.
+    do who use one app together. Raises ValueError for a number below 1, AlreadyRunning while an
+    app uses the data directory, OSError where an account can't be made or a page not be opened,
+    TimeoutError where the app is not served in time or a run does not end.
     """
     if users < 1 or questions < 1:
         raise ValueError(f"--users {users} --questions {questions}：都应不小于 1")

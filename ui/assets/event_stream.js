@@ -38,13 +38,13 @@
     }
   }
 
-  async function follow(request) {
-    const response = await fetched(request);
+  async function follow(request, options) {
+    const response = await fetched(request, options);
     const begin = async (page) => {
       try {
         let end = await handOn(response, page);
         while (end && (await Promise.all(joining), open())) {
-          end = await handOn(await fetched(request), page);
+          end = await handOn(await fetched(request, options), page);
         }
         if (end) page.enqueue(end);
         page.close();
@@ -58,7 +58,7 @@
   window.fetch = (request, options) => {
     const { pathname } = new URL(request.url ?? request, document.baseURI);
     if (pathname.endsWith("/queue/join")) return handIn(request, options);
-    if (pathname.endsWith("/queue/data")) return follow(request);
+    if (pathname.endsWith("/queue/data")) return follow(request, options);
     return fetched(request, options);
   };
 })();
