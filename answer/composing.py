@@ -19,11 +19,13 @@ from ingest.documents import Passage
 REQUIREMENTS = re.compile(r"指标要求|工作目标|总体目标|目标要求|^一、.{0,4}要求")
 EVIDENCE = re.compile(r"佐证|证明材料|备查材料|台账资料")
 _MOST_STEPS, _MOST_REQUIREMENTS, _MOST_EVIDENCE, _MOST_ELSEWHERE = 7, 2, 3, 2
+# “怎么做才不扣分” asks what to do.
+_LOSES_POINTS = re.compile(r"(?<!不)(?<!不[被会])(?<!避免)(?<!防止)(?:扣分|失分|丢分)")
 # How a question asks for one aspect of a subject, and what documents head it with.
 _ASPECTS = tuple(
     (re.compile(asked), re.compile(headed))
     for asked, headed in (
-        (r"扣分|失分|丢分", r"扣分|失分"),
+        (_LOSES_POINTS, r"扣分|失分"),
         (r"(?:哪些|什么|啥)(?:主要)?(?:问题|不足|短板)|(?:问题|不足|短板)(?:是|有)(?:哪些|什么)", r"问题(?!整改)|不足"),
         (r"(?:检查组|考核组|测评|考评|检查|评估).{0,4}(?:怎么|如何|怎样|咋|都?)(?:查|看|考|评)|查什么|看什么", r"检查方式|考核方式"),
         (r"佐证|证明材料|(?:准备|归集|备|交).{0,4}材料|什么材料|哪些材料", r"佐证|材料"),
@@ -71,6 +73,12 @@ def compose(
         sections = tuple(_of_place(question, section) for section in sections)
         if any(section.sentences for section in sections):
             return tuple(section for section in sections if section.sentences)
+    best = chosen[0].sentence
+    if _LOSES_POINTS.search(question.text):
+        # They stand under a heading of their own, whatever the document is called.
+        sections = _aspect(question, best, passages_of(best.document.id))
+        if sections:
+            return sections
     if question.practice:
         return _by_place(chosen)
     if question.kind == "list":
@@ -79,7 +87,6 @@ def compose(
             under = headed(question, first[document], weights, passages_of(document))
             if under:
                 return (Section("", under),)
-        best = chosen[0].sentence
         items = whole_list(question, best, weights, passages_of(best.document.id))
         if items:
             return (Section("", items),)

@@ -259,3 +259,20 @@ def test_an_article_that_sets_no_penalty_does_not_answer_what_the_penalty_is(
     assert "没有写怎么处罚" in refused.missing
     fined = asking.ask("按松原县食堂管理条例第九条要罚多少钱")
     assert "五万元以下罚款" in fined.answer
+
+
+GUIDE = (
+    "# 松原县基层装备指南\n\n## 一、达标步骤\n\n监管所快检设备要定期校准，做好使用记录。\n\n"
+    "## 二、常见扣分点\n\n1.快检设备没有拆封。\n\n2.试剂已经过期。\n"
+)
+
+
+def test_where_points_are_lost_is_answered_by_the_whole_list_of_them(assistant: Build) -> None:
+    answer = assistant({"guide.md": GUIDE}).ask("快检设备使用记录哪些情形扣分")
+    assert [claim.text for claim in answer.claims] == ["快检设备没有拆封。", "试剂已经过期。"]
+
+
+def test_how_to_lose_no_points_asks_what_to_do(assistant: Build) -> None:
+    answer = assistant({"guide.md": GUIDE}).ask("监管所快检设备怎么做才不扣分")
+    assert "定期校准" in answer.answer
+    assert "没有拆封" not in answer.answer
