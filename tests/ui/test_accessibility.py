@@ -126,6 +126,8 @@ def test_the_form_is_filled_in_by_keys_alone(here):
     page.locator("#draft-form .search-input").focus()
     for key in ("Tab", "ArrowRight", "Enter"):
         page.keyboard.press(key)
+    # The cell's editor opens a moment after the key.
+    expect(cells.nth(1).locator("textarea, input")).to_be_focused()
     page.keyboard.type("青禾区")
     page.keyboard.press("Enter")
     expect(cells.nth(1)).to_contain_text("青禾区")
