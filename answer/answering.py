@@ -14,6 +14,7 @@ from answer.choosing import Choice, choices
 from answer.composing import Section, compose, readable, whole_section
 from answer.conflicts import conflicts_between
 from answer.evidence import Sentence, sentences
+from answer.features import Features
 from answer.follow_ups import parts, resolve
 from answer.generation import generated
 from answer.llm import LanguageModel
@@ -76,6 +77,13 @@ class Reading:
     hits: tuple[Hit, ...]
     ranked: tuple[Ranked, ...]
     weights: Weights
+
+    def measured(self, choice: Choice, sections: Sequence[Section]) -> Features:
+        """Return what tells how likely a choice made from this answers, composed as sections."""
+        section = whole_section(choice, sections)
+        return measures(
+            self.question, choice.usable, section, self.weights, doubtful=choice.doubtful
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,14 +189,8 @@ class Assistant:
     def _is_likely(self, found: Reading, choice: Choice, sections: Sequence[Section]) -> bool:
         if choice.exact:
             return True
-        measured = measures(
-            found.question,
-            choice.usable,
-            whole_section(choice, sections),
-            found.weights,
-            doubtful=choice.doubtful,
-        )
-        return self.scorer.chance(measured) >= (LIKELY if choice.doubtful else NOT_UNLIKELY)
+        least = LIKELY if choice.doubtful else NOT_UNLIKELY
+        return self.scorer.chance(found.measured(choice, sections)) >= least
 
     def _rows(self, question: Question, hits: Sequence[Hit]) -> list[Hit]:
         """Return further rows of the tables in the best documents that name what is asked.

@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 
 from answer.answering import Assistant, Reading, citation_of
 from answer.choosing import Choice, able, choices
-from answer.composing import Section, whole_section
+from answer.composing import Section
 from answer.features import Features
 from answer.follow_ups import parts, resolve
 from answer.ranking import Ranked
-from answer.scoring import LOOKED_AT, Scorer, measured_sentences, measures
+from answer.scoring import LOOKED_AT, Scorer, measured_sentences
 from eval.answers import open_corpus
 from eval.grounds import Grounds, Sources
 from eval.questions import Question, load
@@ -221,14 +221,7 @@ def _tried(lesson: Lesson, scorer: Scorer) -> _Trial | None:
     if not choice.sentences or choice.exact:
         return None
     sections = lesson.composed(reading, choice)
-    measured = measures(
-        reading.question,
-        choice.usable,
-        whole_section(choice, sections),
-        reading.weights,
-        doubtful=choice.doubtful,
-    )
-    return _Trial(measured, lesson.judged(sections), choice.doubtful)
+    return _Trial(reading.measured(choice, sections), lesson.judged(sections), choice.doubtful)
 
 
 def _judged(

@@ -65,7 +65,7 @@ class Equipment:
             reranker=self.reranker,
             address=_address(),
             asked=self.asked,
-            former=StaticEncoder.load if in_background else None,
+            former=StaticEncoder.shipped if in_background else None,
         )
 
     def builder(self, data: Path, library: PassageStore, say: Say) -> Builder:

@@ -7,7 +7,6 @@ from datetime import datetime
 
 import pytest
 
-from ingest.library import Library
 from ingest.pipeline import ingest_paths
 from tests.ui.library.test_upload_desk import (  # noqa: F401 - fixtures
     EDITOR,
@@ -39,22 +38,6 @@ class Clock:
 @pytest.fixture
 def clock():
     return Clock()
-
-
-@pytest.fixture
-def audited():
-    return []
-
-
-@pytest.fixture
-def data(tmp_path):
-    return tmp_path / "data"
-
-
-@pytest.fixture
-def library(data):
-    with Library.open(data) as library:
-        yield library
 
 
 @pytest.fixture

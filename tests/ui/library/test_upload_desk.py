@@ -8,7 +8,6 @@ import zipfile
 
 import pytest
 
-from ingest.library import Library
 from ingest.locks import writer_lock
 from ui.database import open_database
 from ui.identity import User
@@ -29,22 +28,6 @@ class RecordingIndex:
     def sync(self, patience):
         assert patience > 0
         self.synced += 1
-
-
-@pytest.fixture
-def data(tmp_path):
-    return tmp_path / "data"
-
-
-@pytest.fixture
-def library(data):
-    with Library.open(data) as library:
-        yield library
-
-
-@pytest.fixture
-def audited():
-    return []
 
 
 @pytest.fixture
