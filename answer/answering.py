@@ -34,7 +34,7 @@ from ingest.documents import Document, Passage
 
 CANDIDATES = 48
 """Passages that are read for one question."""
-LIKELY, NOT_UNLIKELY = 0.6, 0.2
+LIKELY, NOT_UNLIKELY = 0.47, 0.1
 """The least chance of being right with which an answer is given that the rules alone would not
 give, and one that they would; chosen on eval/questions."""
 _TOLD_BY_ROWS = frozenset(("figure", "when", "who", "requirement"))
@@ -81,9 +81,7 @@ class Reading:
     def measured(self, choice: Choice, sections: Sequence[Section]) -> Features:
         """Return what tells how likely a choice made from this answers, composed as sections."""
         section = whole_section(choice, sections)
-        return measures(
-            self.question, choice.usable, section, self.weights, doubtful=choice.doubtful
-        )
+        return measures(self.question, choice.usable, section, self.weights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +188,8 @@ class Assistant:
         if choice.exact:
             return True
         least = LIKELY if choice.doubtful else NOT_UNLIKELY
-        return self.scorer.chance(found.measured(choice, sections)) >= least
+        measured = found.measured(choice, sections)
+        return self.scorer.chance(measured, doubtful=choice.doubtful) >= least
 
     def _rows(self, question: Question, hits: Sequence[Hit]) -> list[Hit]:
         """Return further rows of the tables in the best documents that name what is asked.

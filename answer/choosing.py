@@ -10,11 +10,12 @@ from answer import phrases
 from answer.evidence import Sentence, authority, may_require
 from answer.lists import AS_MANY, enumeration_factor
 from answer.questions import Question
-from answer.ranking import Ranked, penalty_asked
+from answer.ranking import Ranked
 from answer.relevance import Weights, title_coverage
-from answer.scopes import can_tell, fits_level, fits_place, fits_time, time_of
+from answer.saying import names, requires_it, says_it
+from answer.scopes import fits_level, fits_place, fits_time, time_of
 from answer.scoring import Scorer
-from answer.times import any_time, asks_how_long, time_asked
+from answer.times import any_time, asks_how_long
 from index.tokens import normalised
 
 ENOUGH = 0.6
@@ -29,20 +30,14 @@ _KNOWN_NEEDED_SHARE = 0.5
 _HALF = 0.45
 _ANYWAY = 0.7
 """A sentence that speaks of this share answers although a term is nowhere."""
-_NEAR_FIGURE, _AND_COVERED = 0.67, 0.35
-"""How much of the question the words right around a figure and its sentence have to speak of."""
 _NEAR_BEST = 0.9
-_FAR_BETTER = 2.5
+_FAR_BETTER = 3.0
 """Log odds by which another sentence has to be better than the one that the rules put first."""
 _ONE_SENTENCE = frozenset(("figure", "definition", "who", "when", "penalty", "requirement"))
 _MOST_OTHERWISE = 3
 _SAME_QUANTITY = 0.97
 _WORTH_ADDING = 0.2
 """A further sentence speaks of a term with at least this share of the question's weight."""
-_NUMBER_TO_CALL = re.compile(r"电话(?:是|号码|多少|$)|手机号?(?:是|码|多少|$)|号码|热线|联系方式")
-_CALLED = re.compile(r"\d{5,}")
-_OWN_NAME = re.compile(r"叫(?:什么|啥|个啥)名|姓(?:什么|啥)|(?:姓名|名字)(?:是|叫)")
-_NAMED = re.compile(r"名为|姓名|命名|名称[为是:]|[“《]|(?:又|简|俗|统|合)称")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年)")
 
 
@@ -78,22 +73,25 @@ def choices(
     exact = tuple(r for r in ranked if r.sentence.hit.exact)
     if exact:
         if question.kind == "penalty":  # of an article that sets none
-            exact = tuple(r for r in exact if _says_it(question, r, sure=False))
+            exact = tuple(r for r in exact if says_it(question, r, sure=False))
         yield Choice(exact[:_MOST_OTHERWISE], exact, "" if exact else phrases.MISSING_PENALTY)
+        return
+    if not weights.terms:
+        yield Choice(missing=phrases.MISSING_EVIDENCE)
         return
     missing = _missing(question, ranked, weights)
     if not missing:
-        sure, missing = able(question, ranked, weights, sure=True)
+        sure, missing = able(question, ranked, weights)
         if sure:
             usable = _with_the_surest_first(question, scorer.scored(question, sure, weights))
             best = tuple(_best(question, usable, weights))
-            yield Choice(best, tuple(usable), only_claims=_only_claims(question, sure))
-    might = scorer.ordered(question, able(question, ranked, weights, sure=False)[0], weights)
+            yield Choice(best, tuple(usable), only_claims=_only_claims(question, best))
+    might = scorer.ordered(question, possible(question, ranked), weights)
     yield Choice(
         tuple(might[:1]),
         tuple(might),
         missing or phrases.MISSING_EVIDENCE,
-        only_claims=_only_claims(question, might),
+        only_claims=_only_claims(question, might[:1]),
         doubtful=True,
     )
 
@@ -110,38 +108,58 @@ def _with_the_surest_first(question: Question, usable: Sequence[Ranked]) -> list
 
 
 def able(
-    question: Question, ranked: Sequence[Ranked], weights: Weights, *, sure: bool
+    question: Question, ranked: Sequence[Ranked], weights: Weights
 ) -> tuple[list[Ranked], str]:
-    """Return the sentences that may answer, in their order, and what is missing without one.
+    """Return the sentences that answer by the rules, in their order, and what is missing if none.
 
-    Each speaks of the place, the time and the class that are asked for, and holds the kind of
-    thing that is asked: a figure, a time, a penalty. sure: it also speaks of enough of the
-    question. Where a requirement is asked for, those that require go alone.
+    Each speaks of enough of the question, of the place, the time and the class that are asked
+    for, and holds the kind of thing that is asked: a figure, a time, a penalty. Where a
+    requirement is asked for, those that require go alone.
     """
-    usable = [
-        r
-        for r in ranked
-        if fits_place(question, r.sentence)
-        and fits_level(question, r.sentence)
-        and _names_labels(question, r.sentence)
-        and (r.coverage >= _enough(question, r) if sure else _tells_something(r.sentence))
-    ]
+    usable = [r for r in _in_place(question, ranked) if r.coverage >= _enough(question, r)]
     if not usable:
         return [], phrases.MISSING_EVIDENCE
     usable = [r for r in usable if fits_time(question, r.sentence)]
     if not usable:
         return [], phrases.MISSING_TIME.format(time=time_of(question))
-    if question.practice:
-        usable = [r for r in usable if not may_require(r.sentence.document)] or usable
-    saying = [r for r in usable if _says_it(question, r, sure=sure)]
+    usable = _practised(question, usable)
+    saying = [r for r in usable if says_it(question, r, sure=True)]
     dates = question.kind == "when" and not asks_how_long(question.text)
     if not saying and dates:  # a document's own date tells when it was
         saying = [r for r in usable if _is_dated(r.sentence, weights)]
     if not saying:
         return [], phrases.MISSING_FIGURE
-    if question.requires and not question.practice:
-        saying = _required(saying) or saying
-    return saying, ""
+    return [r for r in saying if requires_it(question, r)] or saying, ""
+
+
+def possible(question: Question, ranked: Sequence[Ranked]) -> list[Ranked]:
+    """Return the sentences that might answer, in their order, for the fitted weights to judge.
+
+    What kind of thing is asked is told from few words; so it only weighs here, but for a name.
+    """
+    usable = [
+        r
+        for r in _in_place(question, ranked)
+        if _tells_something(r.sentence) and fits_time(question, r.sentence) and names(question, r)
+    ]
+    return _practised(question, usable)
+
+
+def _in_place(question: Question, ranked: Sequence[Ranked]) -> list[Ranked]:
+    """Return the sentences that can speak of the place, the level and the class asked for."""
+    return [
+        r
+        for r in ranked
+        if fits_place(question, r.sentence)
+        and fits_level(question, r.sentence)
+        and _names_labels(question, r.sentence)
+    ]
+
+
+def _practised(question: Question, usable: Sequence[Ranked]) -> list[Ranked]:
+    """Return what others do, where that is asked for and told."""
+    told = [r for r in usable if not may_require(r.sentence.document)]
+    return told if question.practice and told else list(usable)
 
 
 def _tells_something(sentence: Sentence) -> bool:
@@ -150,13 +168,9 @@ def _tells_something(sentence: Sentence) -> bool:
     return sentence.passage.kind != "heading" and sentence.plain not in title
 
 
-def _required(usable: Sequence[Ranked]) -> list[Ranked]:
-    return [r for r in usable if r.sentence.kind != "claim" and may_require(r.sentence.document)]
-
-
-def _only_claims(question: Question, usable: Sequence[Ranked]) -> bool:
-    asks = question.requires and not question.practice and question.kind == "figure"
-    return asks and not _required(usable)
+def _only_claims(question: Question, chosen: Sequence[Ranked]) -> bool:
+    asks = question.kind == "figure" and bool(chosen)
+    return asks and not any(requires_it(question, r) for r in chosen)
 
 
 def _is_dated(sentence: Sentence, weights: Weights) -> bool:
@@ -184,26 +198,6 @@ def _names_labels(question: Question, sentence: Sentence) -> bool:
         any(word in text for word in (label, *question.wordings(label)))
         for label in question.labels
     )
-
-
-def _says_it(question: Question, ranked: Ranked, *, sure: bool) -> bool:
-    """Return whether a sentence holds the kind of thing that is asked: a figure, a time, a penalty."""
-    plain = ranked.sentence.plain
-    if _NUMBER_TO_CALL.search(question.text):
-        return bool(_CALLED.search(plain))
-    if _OWN_NAME.search(question.text):
-        return bool(_NAMED.search(plain))
-    match question.kind:
-        case "figure":
-            if not (ranked.figure and can_tell(question, ranked.sentence, ranked.figure)):
-                return False
-            near = ranked.near + _AND_COVERED * ranked.coverage
-            return not sure or near >= _NEAR_FIGURE
-        case "when":
-            return bool(time_asked(question.text, bool(question.years)).search(plain))
-        case "penalty":
-            return bool(penalty_asked(question).search(plain))
-    return True
 
 
 def _best(question: Question, usable: Sequence[Ranked], weights: Weights) -> list[Ranked]:
@@ -255,7 +249,7 @@ def _adds(ranked: Ranked, chosen: Sequence[Ranked], weights: Weights) -> bool:
 
 def _missing(question: Question, ranked: Sequence[Ranked], weights: Weights) -> str:
     """Return what the library lacks for an answer, "" where it may hold one."""
-    if not weights.terms or not ranked:
+    if not ranked:
         return phrases.MISSING_EVIDENCE
     if question.place and not any(fits_place(question, r.sentence) for r in ranked):
         return phrases.MISSING_PLACE.format(place=question.place)

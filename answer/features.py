@@ -11,6 +11,7 @@ from answer.evidence import Sentence, authority
 from answer.questions import Question, QuestionKind
 from answer.ranking import Ranked
 from answer.relevance import Weights, title_coverage
+from answer.saying import requires_it, says_it
 from index.tokens import normalised
 
 Features = Mapping[str, float]
@@ -37,6 +38,7 @@ def of_sentence(
     context = _context(sentence)
     spoken = {c for said, written in question.alternatives if written in context for c in said}
     own = sum(c in characters for c in sentence.plain)
+    says = says_it(question, ranked, sure=False)
     return {
         "score": math.log(max(ranked.score, _LEAST_SCORE)),
         "covered": ranked.coverage,
@@ -50,8 +52,12 @@ def of_sentence(
         "concise": own / max(1, len(sentence.plain)),
         "title": title_coverage(sentence, weights),
         "alike": ranked.alike,
+        "fit": ranked.fit,
         "found": 1.0 / ranked.place,
         "names_the_place": float(bool(question.place) and str(question.place) in sentence.plain),
+        "unsaid": float(not says),
+        "no_figure": float(question.kind == "figure" and not says),
+        "no_requirement": float(not requires_it(question, ranked)),
         "authority": authority(sentence.document) / 10,
         "age": (newest - metadata.year) / 5 if metadata.year and newest else 0.0,
         "leads_in": float(sentence.leads_in),
@@ -85,6 +91,7 @@ def of_answer(
         "section": float(section is not None),
         "section_title": title_coverage(section, weights) if section else 0.0,
         "less_alike": best.most_alike - best.alike,
+        "less_fit": best.most_fit - best.fit,
         "ahead": max(-_WIDEST_GAP, min(ahead, _WIDEST_GAP)),
         "question_length": min(len(question.text), _LONGEST) / 10,
         "heaviest_unspoken": max(unspoken.values(), default=0.0),

@@ -10,6 +10,13 @@ _JOINT = re.compile(r"[\uff0c,\uff1b;?\uff1f。]|(?<=[\u4e00-\u9fff])(?:另外|�
 _ASKS = re.compile(
     r"多少|几|谁|什么|啥|怎么|如何|怎样|哪|吗|何时|多久|多长时间.{0,8}一[次回遍趟]|多[大远高重]|咋|呢|(.)不\1"
 )
+# “没几个钱”, “啥证都没有”, “既不说哪天”: no question is asked by these.
+_ASKS_NOTHING = re.compile(
+    r"[没好就这那十]几|几[十乎]|(?:不管|无论|不论|[不没][说写])[^,\uff0c]*|(?:谁|什么|啥|哪[里个儿]?)[^,\uff0c吗]{0,6}(?:都|也)[没不能有行可]"
+)
+# “医院收了几个吃坏肚子的,该报给谁”: some, where what follows asks what to do about it.
+_SOME = re.compile(r"[了着]几[\u4e00-\u9fff](?=[\u4e00-\u9fff])")
+_THEN = re.compile("[该这那要得应会能归]|怎么|咋|最[多少高低]")
 # “…给执法队排名，允许吗”: what is asked of all that stands before it is no question of its own.
 _VERDICT = re.compile(
     r"(?:这样|这么做|这)?(?:还|也)?(?:能|行|可以|允许|对|违规|违法|合法|合规|算|有(?:这)?道理)?(?:不行|[吗么不]|(.)不\1[\u4e00-\u9fff]{0,2})"
@@ -58,9 +65,10 @@ def pieces(text: str) -> tuple[str, ...]:
     found = [piece.strip() for piece in _JOINT.split(text) if piece.strip()]
     if _VERDICT.fullmatch(_ENDS.sub("", normalised(found[-1] if found else ""))):
         return (text,)
-    if len(found) > 2 and not _ASKS.search(normalised(found[0])):  # it opens what is asked
+    told = bool(found and _THEN.match(found[-1]))
+    if len(found) > 2 and not _asks(found[0], told):  # it opens what is asked
         found[:2] = [f"{found[0]}\uff0c{found[1]}"]
-    if 1 < len(found) <= _MOST_PARTS and all(_ASKS.search(normalised(p)) for p in found):
+    if 1 < len(found) <= _MOST_PARTS and all(_asks(piece, told) for piece in found):
         return tuple(found)
     asked = _ENDS.sub("", text)
     for joined in (_PLACES, _YEARS, _LABELS):
@@ -79,3 +87,9 @@ def pieces(text: str) -> tuple[str, ...]:
     if kinds:
         return f"什么是{kinds['first']}", f"什么是{kinds['second']}"
     return (text,)
+
+
+def _asks(piece: str, told: bool) -> bool:
+    """Return whether a piece of a text asks something. told: a case may be, for what follows."""
+    plain = _ASKS_NOTHING.sub("", normalised(piece))
+    return bool(_ASKS.search(_SOME.sub("", plain) if told else plain))

@@ -26,7 +26,7 @@ _VERDICT = (
 )
 # The first pattern that fits decides; a figure question may also ask for a requirement.
 _KINDS: tuple[tuple[QuestionKind, str], ...] = (
-    ("definition", r"说的是(?:什么|啥)|\u201d,?(?:到底|究竟)?(?:是|指)的?(?:哪|什么|啥)|指的?(?:是)?啥|是(?:哪|什么|啥)(?:一)?种[^,]{1,2}$|什么(?:是|叫)|何谓|何为|(?:什么|啥)意思|的?(?:含义|定义)|怎么(?:定义|理解|解释)|是指什么|指的?(?:是)?(?:什么|哪)|^(?:啥叫|啥是|解释一?下)|是啥$|^[^,]{2,14}是什么$"
+    ("definition", r"说的是(?:什么|啥)|\u201d,?(?:到底|究竟)?(?:是|指)的?(?:哪|什么|啥)|指的?(?:是)?啥|是(?:哪|什么|啥)(?:一)?种[^,]{1,2}$|什么(?:是|叫)|何谓|何为|(?:什么|啥)意思|的?(?:含义|定义)|怎么(?:定义|理解|解释)|是指什么|指的?(?:是)?(?:什么|哪)|^(?:啥叫|啥是|解释一?下)|(?<!分别)是啥$|^[^,]{2,14}(?<!分别)是什么$"
      r"|(?:怎么|如何|怎样)(?:计算|测算|算)(?:的|出来的)?(?![^,]{0,4}(?:达标|合格|完成))|什么口径|口径是|计算(?:公式|方法|方式)"),
     ("figure", r"(?:率|度|数|量|分|金额)[^,]{0,4}哪[个一些][^,]{0,8}最[高低多少]|哪[个一些][^,]{0,12}(?:率|度|数|量|分|金额)[^,]{0,4}最[高低多少]"),
     ("list", r"(?:哪[些几]种?|什么|啥)(?:情况|情形)"),
@@ -82,16 +82,18 @@ _LEVEL_WORDS: tuple[tuple[Level, str], ...] = (
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)年?|(?<!\d)(2\d)年(?!度?内)")
 _PLACE = re.compile(
-    r"(?:[\u4e00-\u9fff]|(?<![\u4e00-\u9fff]))[\u4e00-\u9fff](?:省|市(?!场|监[局所的])|区|县)(?=[\u4e00-\u9fff0-9a-z])|[x*]{1,3}(?:省|市|区|县|镇|乡|街道|村|局)"
+    r"(?:[\u4e00-\u9fff]|(?<![\u4e00-\u9fff]))[\u4e00-\u9fff](?:省(?![事心钱力略得])|市(?!场|监[局所的]|[长面容]|民(?!政))|区(?![县长])|县)(?=[\u4e00-\u9fff0-9a-z])|[x*]{1,3}(?:省|市|区|县|镇|乡|街道|村|局)"
 )
 _COMMON_PLACES = re.compile(
     r"^.?[别他她它弟外年]|^[省市区]县|什么|示范|城市|城区|市区|辖区|校区|社区|地区|小区|景区|工区|各|哪|全|本|创建|市场|我|每|个|由|在|和|与|设区|限|[上超门夜菜]市|[展管园专]|加工|经营|集中|疏导|服务|开发|工业"
-    r"|^[这那让归把被给对往跟]|[咱几]|[我你他]们|[市区县]里|(?<!秭)[归里边还的了着过是位说看问找][省市区县]|[市区县]县$"
+    r"|^[这那让归把被给对往跟照]|季度|问题|[案副项]|[咱几]|[我你他]们|[市区县]里|(?<!秭)[归里边还的了着过是位说看问找][省市区县]|[市区县]县$"
 )
 # “归市里”, “是不是县级”: who acts, not where, unless a place's name may begin there.
 _OF_THE_LEVEL = re.compile(r"[里级委局领]")
 _BEFORE_A_PLACE = re.compile(r"(?:^|[在的、和与跟比,:;是到年度\s])$")
 _RELATIVE_YEAR = re.compile(r"今年|去年|前年")
+_OF_A_YEAR = frozenset(("figure", "list", "who", "when"))
+"""Kinds whose answer is of a year; “去年罚过的店要不要上调” asks for a rule."""
 _YEARS_AGO = {"今年": 0, "去年": 1, "前年": 2}
 _YEAR_RANGE = re.compile(
     r"(?<!\d)(20\d\d|2\d(?=年?[到至\-~—–]2\d[年这]))年?[到至\-~—–]{1,2}(20\d\d|2\d(?=[年这]))年?"
@@ -101,7 +103,7 @@ _ARTICLE = re.compile(r"第[\d零〇一二三四五六七八九十百千]+(?:条
 _DATE_UNITS = frozenset(("年", "月", "日", "号"))
 # “C级”, “Ⅲ级”, “60岁以上”: what tells one group from the others.
 _NAMED_LEVEL = re.compile(
-    r"(?:国家|省)级|(?<![a-z])[a-z]+[级类档]|\d+岁|(?<![这那哪])[一二三四五特]级(?![政人别以])|第[一二三四五六七八九十]批"
+    r"(?:国家|省)级|(?<![a-z])[a-z]+[级类档]|\d+岁|(?<![这那哪村居镇乡县区])[一二三四五特]级(?![政人别以])|第[一二三四五六七八九十]批"
 )
 _NUMBERED = re.compile(r"[一二三四]级")
 _ROMAN = {"一": "i", "二": "ii", "三": "iii", "四": "iv"}
@@ -119,7 +121,7 @@ _NOT_ASKED = re.compile(
     r"|[我全本咱]们?(?:省|市|区县|区|县)|(?:^|(?<=[\u4e00-\u9fff]))[省市区县]里(?![\u4e00-\u9fff]?路)|(?:国家|省|市|[区县])级(?!成果|项目|奖|荣誉|称号|平台|品牌)"
 )
 _ASKED_WITH = re.compile(
-    r"(?:多少|几)(?:个?小时|个?钟头|天|日|个?月|回|遍|趟|位|款|道|块钱?|号人)|百分之(?:多少|几)?|几成"
+    r"最[少低]也?[要得]|(?:多少|几)(?:个?小时|个?钟头|天|日|个?月|回|遍|趟|位|款|道|块钱?|号人)|百分之(?:多少|几)?|几成"
     r"|[\d一二三四五六七八九十两]+(?:[个名位群](?=人)|块钱?)|多少钱|多[少大高久长重远]的?|(?<!处)罚(?![没款])"
     r"|(?<![\d.])几(?=[个家户名人年天项级次种类期场])|哪[些个几]|(?:怎么|咋)(?:样|[办弄整搞](?=[,?的才]|$))?|怎样|如何|什么"
     r"|(?<=[了开有办])家(?=[小大])|(?:是|不|怎么)?一?回事|一下子?|接下来|说白了|[我你他咱]们|咱"
@@ -173,7 +175,11 @@ class Question:
     @property
     def labels(self) -> tuple[str, ...]:
         """The classes, levels and ages that it names: an answer that speaks of others is none."""
-        return tuple(term for term in self.terms if _NAMED_LEVEL.fullmatch(term))
+        return tuple(
+            term
+            for term in self.terms
+            if _NAMED_LEVEL.fullmatch(term) and not re.search(f"[村居镇乡县区]{term}", self.text)
+        )
 
     def wordings(self, term: str) -> tuple[str, ...]:
         """Return what documents write where the question says the term."""
@@ -191,9 +197,10 @@ def dated(question: Question, newest: int) -> Question:
     """Return a question that says 今年 or 去年 with the year that it means.
 
     newest: the year of the newest documents, which is this year for them; 0 where none tells.
+    A question that asks for a rule stays as it is.
     """
     said = _RELATIVE_YEAR.findall(question.text)
-    if question.years or not said or not newest:
+    if question.years or question.kind not in _OF_A_YEAR or not said or not newest:
         return question
     return replace(question, years=tuple(newest - _YEARS_AGO[word] for word in dict.fromkeys(said)))
 

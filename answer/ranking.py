@@ -52,8 +52,9 @@ class Ranked:
     what the sentence is, the document that it stands in, its form and its wording suit the
     question. place is that of its passage among those found, from 1. alike tells how alike the
     question its passage is in meaning, -1..1, and most_alike how alike the one is that is most
-    of all that were found, see `answer.meaning`. odds are the log odds of
-    being the best one, known once `answer.scoring` has looked at it.
+    of all that were found, see `answer.meaning`. fit is what `answer.matching` makes of it and
+    most_fit of the one beside it that fits most; odds are the log odds of being the best one.
+    These three are known once `answer.scoring` has looked at it.
     """
 
     sentence: Sentence
@@ -68,6 +69,8 @@ class Ranked:
     place: int = 1
     alike: float = 0.0
     most_alike: float = 0.0
+    fit: float = 0.0
+    most_fit: float = 0.0
     odds: float = 0.0
 
 

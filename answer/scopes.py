@@ -320,7 +320,8 @@ def fits_time(question: Question, sentence: Sentence) -> bool:
         kinds = _REPORTS if kind in _REPORTS else (kind,)
         named = any(k in normalised(metadata.title) or k == metadata.kind for k in kinds)
         in_title = not question.period or question.period in normalised(metadata.title)
-        if not (named and in_title and metadata.year == year):
+        itself = named and in_title and metadata.year == year
+        if not itself and not re.search(f"{year}年[^,;:。]{{0,14}}{kind}", sentence.plain):
             return False
     if question.period and question.period not in where:
         return False

@@ -12,7 +12,7 @@ from typing import Any
 
 from eval import gate
 from eval.beir import BeirSet, evaluate, write_trec
-from eval.questions import DEV, LEARNED_FROM
+from eval.questions import DEV, LEARNED_FROM, STARTER_QUESTIONS
 from eval.scale import SIZES
 from index import places
 from index.encoder import Encoder, configured_encoder
@@ -168,11 +168,22 @@ def _load(options: argparse.Namespace, _: Encoder | None) -> int:
     return 0 if found.all_answered else 1
 
 
+def _match(options: argparse.Namespace, _: Encoder | None) -> int:
+    from answer.matching import SHIPPED_MATCHER
+    from eval import matching
+
+    for matcher, folder in matching.taught(LEARNED_FROM, STARTER_QUESTIONS, _say):
+        matching.save(matcher, SHIPPED_MATCHER if folder is None else options.folds / folder)
+    return 0
+
+
 def _learn(options: argparse.Namespace, _: Encoder | None) -> int:
     from answer.scoring import FITTED
-    from eval import learning
+    from eval import learning, matching
+    from eval.lessons import FOLDS
 
-    scorer, told = learning.learn(options.questions or LEARNED_FROM, _say)
+    matchers = [matching.read(options.folds / str(fold)) for fold in range(FOLDS)]
+    scorer, told = learning.learn(options.questions or LEARNED_FROM, matchers, _say)
     if not options.check:
         learning.save(scorer, FITTED)
     print(json.dumps(told, ensure_ascii=False, indent=2))
@@ -268,7 +279,11 @@ def _parser() -> argparse.ArgumentParser:
     many.add_argument("--accounts", action="store_true", help="每人用自己的账号登录后提问")
     many.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")
     many.set_defaults(command=_load, words_only=True)
+    match = commands.add_parser("match", help="训练对读问题和句子的小网络，写入程序")
+    match.add_argument("folds", type=Path, metavar="DIR", help="各折的网络写在此处，learn 要用")
+    match.set_defaults(command=_match, words_only=True)
     learn = commands.add_parser("learn", help="由开发集拟合选句和拒答的权重，逐折检验后写入程序")
+    learn.add_argument("folds", type=Path, metavar="DIR", help="match 写下各折网络的目录")
     learn.add_argument("questions", type=Path, nargs="*", metavar="FILE", help="默认为各开发集")
     learn.add_argument("--check", action="store_true", help="只检验，不写入")
     learn.set_defaults(command=_learn, words_only=True)

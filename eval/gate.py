@@ -11,7 +11,7 @@ from pathlib import Path
 
 from eval.answers import measure_corpus, rates
 from eval.beir import BeirSet, evaluate
-from eval.questions import DEV, DEV2, DEV3
+from eval.questions import DEV, DEV2, DEV3, DEV4, DEV5
 from index.building import Say
 from index.encoder import Encoder
 
@@ -63,6 +63,8 @@ def measurements(bench: Path | None, encoder: Encoder | None, *, say: Say) -> li
                 ("answers", DEV),
                 ("answers/dev2", DEV2),
                 ("answers/dev3", DEV3),
+                ("answers/dev4", DEV4),
+                ("answers/dev5", DEV5),
             )
         ]
     if bench is None:

@@ -3,51 +3,29 @@
 from __future__ import annotations
 
 import json
-import random
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from answer.answering import Assistant, Reading, citation_of
-from answer.choosing import Choice, able, choices
-from answer.composing import Section
+from answer.choosing import choices
 from answer.features import Features
-from answer.follow_ups import parts, resolve
-from answer.ranking import Ranked
-from answer.scoring import LOOKED_AT, Scorer, measured_sentences
+from answer.matching import Matcher
+from answer.scoring import Chance, Scorer, measured_sentences, with_fits
 from eval.answers import open_corpus
-from eval.grounds import Grounds, Sources
-from eval.questions import Question, load
+from eval.lessons import FOLDS, Lesson, lessons
+from eval.questions import load
 from eval.regression import conditional_logit, logistic_regression
 
-FOLDS = 6
-_ORDER_PENALTY, _CHANCE_PENALTY = 0.003, 10.0
+_ORDER_PENALTY, _CHANCE_PENALTY = 0.003, 100.0
+_FEW_VALUES = 8
 _DIGITS = 4
 _SAME = 1e-6
 """A measure that varies less is the same everywhere and teaches nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lesson:
-    """One part of a question: the sentences that may answer, and of each whether it does.
-
-    able: in their first order; right: True for a wording of the answer, False for none, None
-    for what may stand beside it.
-    composed: gives the sections of an answer, judged: whether they are right.
-    """
-
-    question: Question
-    reading: Reading
-    able: tuple[Ranked, ...]
-    right: tuple[bool | None, ...]
-    composed: Callable[[Reading, Choice], tuple[Section, ...]]
-    judged: Callable[[Sequence[Section]], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,57 +38,68 @@ class Outcome:
     chance: float
 
 
-def lessons(
-    questions: Iterable[Question], assistant: Assistant, sources: Sources
-) -> Iterator[Lesson]:
-    """Yield the parts of all questions with the sentences that are found for them."""
-    for question in questions:
-        grounds = Grounds.of(question, sources)
-        whole = resolve(question.question, question.history, assistant.index.content_words)
-        for part in parts(whole.question, assistant.index.content_words):
-            reading = assistant.read(part)
-            found, _ = able(reading.question, reading.ranked, reading.weights, sure=False)
-            right = tuple(_is_right(each, grounds, assistant) for each in found[:LOOKED_AT])
-            judged = partial(_judged, question, grounds, assistant)
-            yield Lesson(
-                question, reading, tuple(found[:LOOKED_AT]), right, assistant.composed, judged
-            )
+def fitted(taught: Sequence[Lesson], matchers: Sequence[Matcher] = ()) -> Scorer:
+    """Return the weights that fit the lessons best, to be used with a matcher of all of them.
 
-
-def fitted(taught: Sequence[Lesson]) -> Scorer:
-    """Return the weights that fit the lessons best.
-
+    matchers: one a fold, trained without the questions of the fold: so a lesson's measures are
+    as good as those of a question that was never seen. None of them: the weights know no fit.
     Raises ValueError where no lesson has an answer.
     """
     if not any(True in lesson.right for lesson in taught):
         raise ValueError("问题集里没有一个问题找得到答案，无从拟合")
-    order = _fitted_order(taught)
-    first = Scorer(order, {}, 0.0)
-    tried = [trial for lesson in taught if (trial := _tried(lesson, first)) is not None]
-    rows = [trial.measured for trial in tried]
-    labels = [float(trial.right) for trial in tried]
-    names = list(rows[0])
-    matrix = np.array([[row[name] for name in names] for row in rows])
-    middle, spread = matrix.mean(0), _spread(matrix)
-    bias, *weights = logistic_regression(
-        (matrix - middle) / spread, np.array(labels), _CHANCE_PENALTY
+    order = _fitted_order(taught, matchers)
+    first = Scorer(order)
+    tried = [trial for lesson in taught if (trial := _tried(lesson, first, matchers)) is not None]
+    return Scorer(
+        order,
+        _fitted_chance([trial for trial in tried if not trial.doubtful]),
+        _fitted_chance([trial for trial in tried if trial.doubtful]),
     )
+
+
+def _fitted_chance(tried: Sequence[_Trial]) -> Chance:
+    """Return the chances by logistic regression; one measure of many values may bend thrice."""
+    if not tried:
+        return Chance()
+    names = list(tried[0].measured)
+    matrix = np.array([[trial.measured[name] for name in names] for trial in tried])
+    labels = np.array([float(trial.right) for trial in tried])
+    knots = [(n, knot) for n in range(len(names)) for knot in _knots(matrix[:, n])]
+    bent = [np.maximum(matrix[:, n] - knot, 0.0) for n, knot in knots]
+    matrix = np.column_stack([matrix, *bent])
+    middle, spread = matrix.mean(0), _spread(matrix)
+    bias, *weights = logistic_regression((matrix - middle) / spread, labels, _CHANCE_PENALTY)
     own = np.array(weights) / spread
-    return Scorer(order, _named(names, own), round(float(bias - own @ middle), _DIGITS))
+    bends: dict[str, dict[str, float]] = {}
+    for (n, knot), change in zip(knots, own[len(names) :], strict=True):
+        bends.setdefault(names[n], {})[str(knot)] = round(float(change), _DIGITS)
+    return Chance(
+        round(float(bias - own @ middle), _DIGITS), _named(names, own[: len(names)]), bends
+    )
 
 
-def cross_validated(taught: Sequence[Lesson], seed: int = 0) -> list[Outcome]:
+def _knots(values: NDArray[np.float64]) -> list[float]:
+    """Return where the slope of a measure may change: its quarters, if it has many values."""
+    if len(np.unique(values)) <= _FEW_VALUES:
+        return []
+    quarters = {round(float(value), _DIGITS) for value in np.quantile(values, (0.25, 0.5, 0.75))}
+    return sorted(quarters)
+
+
+def cross_validated(taught: Sequence[Lesson], matchers: Sequence[Matcher] = ()) -> list[Outcome]:
     """Return what becomes of answers by weights that were fitted without their question."""
-    ids = sorted({lesson.question.id for lesson in taught})
-    random.Random(seed).shuffle(ids)
     outcomes: list[Outcome] = []
     for fold in range(FOLDS):
-        left_out = set(ids[fold::FOLDS])
-        scorer = fitted([lesson for lesson in taught if lesson.question.id not in left_out])
+        scorer = fitted([lesson for lesson in taught if lesson.fold != fold], matchers)
         outcomes += [
-            Outcome(lesson, trial.right, trial.doubtful, scorer.chance(trial.measured))
+            Outcome(
+                lesson,
+                trial.right,
+                trial.doubtful,
+                scorer.chance(trial.measured, doubtful=trial.doubtful),
+            )
             for lesson in taught
-            if lesson.question.id in left_out and (trial := _tried(lesson, scorer)) is not None
+            if lesson.fold == fold and (trial := _tried(lesson, scorer, matchers)) is not None
         ]
     return outcomes
 
@@ -141,9 +130,12 @@ def _given(outcomes: Sequence[Outcome], least: float) -> dict[str, int]:
     }
 
 
-def learn(files: Sequence[Path], say: Callable[[str], None]) -> tuple[Scorer, dict[str, Any]]:
+def learn(
+    files: Sequence[Path], matchers: Sequence[Matcher], say: Callable[[str], None]
+) -> tuple[Scorer, dict[str, Any]]:
     """Return the weights fitted on question files, and a cross-validated report of each file.
 
+    matchers: see `fitted`.
     Raises ValueError for a question that is not valid or a document that cannot be read.
     """
     with (
@@ -156,46 +148,42 @@ def learn(files: Sequence[Path], say: Callable[[str], None]) -> tuple[Scorer, di
             taught[file.stem] = list(lessons(load(file), assistant, library))
         everything = [lesson for found in taught.values() for lesson in found]
         say("正在拟合……")
-        outcomes = cross_validated(everything)
+        outcomes = cross_validated(everything, matchers)
         told = {
             name: report([each for each in outcomes if any(each.lesson is own for own in found)])
             for name, found in taught.items()
         }
-        return fitted(everything), {**told, "all": report(outcomes)}
+        return fitted(everything, matchers), {**told, "all": report(outcomes)}
 
 
 def save(scorer: Scorer, path: Path) -> None:
     """Write the weights as JSON."""
     content: dict[str, Any] = {
         "order": scorer.order,
-        "answers": scorer.answers,
-        "bias": scorer.bias,
+        "sure": asdict(scorer.sure),
+        "doubtful": asdict(scorer.doubtful),
     }
     path.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
-def _is_right(ranked: Ranked, grounds: Grounds, assistant: Assistant) -> bool | None:
-    citation = citation_of(1, ranked.sentence, assistant.library)
-    if grounds.answer(citation):
-        return True
-    return None if grounds.touch(citation) else False
-
-
-def _fitted_order(taught: Sequence[Lesson]) -> dict[str, float]:
+def _fitted_order(taught: Sequence[Lesson], matchers: Sequence[Matcher]) -> dict[str, float]:
     with_an_answer = [lesson for lesson in taught if True in lesson.right]
-    names = list(_measured(with_an_answer[0])[0])
-    lists = [_choice(lesson, names) for lesson in with_an_answer]
+    measured = [_measured(lesson, _matcher(matchers, lesson)) for lesson in with_an_answer]
+    names = list(measured[0][0])
+    lists = [
+        _choice(lesson, rows, names) for lesson, rows in zip(with_an_answer, measured, strict=True)
+    ]
     spread = _spread(np.concatenate([items for items, _ in lists]))
     weights = conditional_logit([(items / spread, right) for items, right in lists], _ORDER_PENALTY)
     return _named(names, weights / spread)
 
 
-def _choice(lesson: Lesson, names: Sequence[str]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+def _choice(
+    lesson: Lesson, measured: Sequence[Features], names: Sequence[str]
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Return the measures of a lesson's sentences and which are right, doubtful ones left out."""
     told = [
-        (row, right)
-        for row, right in zip(_measured(lesson), lesson.right, strict=True)
-        if right is not None
+        (row, right) for row, right in zip(measured, lesson.right, strict=True) if right is not None
     ]
     return (
         np.array([[row[name] for name in names] for row, _ in told]),
@@ -203,8 +191,14 @@ def _choice(lesson: Lesson, names: Sequence[str]) -> tuple[NDArray[np.float64], 
     )
 
 
-def _measured(lesson: Lesson) -> list[dict[str, float]]:
-    return measured_sentences(lesson.reading.question, lesson.able, lesson.reading.weights)
+def _measured(lesson: Lesson, matcher: Matcher | None) -> list[dict[str, float]]:
+    reading = lesson.reading
+    read = with_fits(matcher, reading.question, lesson.possible)
+    return measured_sentences(reading.question, read, reading.weights)
+
+
+def _matcher(matchers: Sequence[Matcher], lesson: Lesson) -> Matcher | None:
+    return matchers[lesson.fold] if matchers else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,29 +208,15 @@ class _Trial:
     doubtful: bool
 
 
-def _tried(lesson: Lesson, scorer: Scorer) -> _Trial | None:
+def _tried(lesson: Lesson, scorer: Scorer, matchers: Sequence[Matcher]) -> _Trial | None:
     """Return what would be answered first and whether it is right, None where nothing would."""
     reading = lesson.reading
+    scorer = replace(scorer, matcher=_matcher(matchers, lesson))
     choice = next(choices(reading.question, reading.ranked, reading.weights, scorer))
     if not choice.sentences or choice.exact:
         return None
     sections = lesson.composed(reading, choice)
     return _Trial(reading.measured(choice, sections), lesson.judged(sections), choice.doubtful)
-
-
-def _judged(
-    question: Question, grounds: Grounds, assistant: Assistant, sections: Sequence[Section]
-) -> bool:
-    """Return whether at least half of what is cited is right, and a part of the answer in it.
-
-    For a question without an answer: whether all of it says that nothing is set.
-    """
-    cited = [citation_of(1, s, assistant.library) for each in sections for s in each.sentences]
-    if not question.answerable:
-        return bool(cited) and all(map(grounds.touch, cited))
-    right = sum(grounds.hold(citation, question.kind) for citation in cited)
-    found = any(grounds.finds(cited, part) for part in range(len(grounds.parts)))
-    return bool(cited) and found and 2 * right >= len(cited)
 
 
 def _named(names: Sequence[str], weights: NDArray[np.float64]) -> dict[str, float]:

@@ -38,15 +38,23 @@ def conditional_logit(choices: Sequence[tuple[Array, NDArray[np.bool_]]], penalt
     """
     import torch  # only a fit needs it, and it takes seconds to load
 
-    lists = [(torch.tensor(items), torch.tensor(right)) for items, right in choices]
-    weights = torch.zeros(choices[0][0].shape[1], dtype=torch.float64, requires_grad=True)
+    longest, measures = max(len(items) for items, _ in choices), choices[0][0].shape[1]
+    table = torch.zeros(len(choices), longest, measures, dtype=torch.float64)
+    there, right = (torch.zeros(len(choices), longest, dtype=torch.bool) for _ in range(2))
+    for row, (items, correct) in enumerate(choices):
+        table[row, : len(items)] = torch.from_numpy(items)
+        there[row, : len(items)] = True
+        right[row, : len(items)] = torch.from_numpy(correct)
+    weights = torch.zeros(measures, dtype=torch.float64, requires_grad=True)
     search = torch.optim.LBFGS([weights], max_iter=100, line_search_fn="strong_wolfe")
 
     def loss() -> torch.Tensor:
         search.zero_grad()
-        odds = [(items @ weights, right) for items, right in lists]
-        each = [torch.logsumexp(o, 0) - torch.logsumexp(o[right], 0) for o, right in odds]
-        total: torch.Tensor = torch.stack(each).mean() + penalty * (weights * weights).sum()
+        odds = table @ weights
+        of_all, of_right = (
+            odds.masked_fill(~counted, -torch.inf).logsumexp(1) for counted in (there, right)
+        )
+        total: torch.Tensor = (of_all - of_right).mean() + penalty * (weights * weights).sum()
         total.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
         return total
 

@@ -106,6 +106,19 @@ class StaticEncoder:
         """Return L2-normalised vectors, shape (len(texts), dimension)."""
         return self._encode(texts)
 
+    def tokens(self, text: str) -> list[int]:
+        """Return the ids of a text's tokens, in its order."""
+        found: list[int] = self._tokenizer.encode(normalised(text), add_special_tokens=False).ids
+        return found
+
+    def token_vectors(self, tokens: Sequence[int] | NDArray[np.int64]) -> Vectors:
+        """Return the vectors of tokens by their ids, shape (len(tokens), dimension).
+
+        The length of a vector tells how much its token says.
+        """
+        chosen = np.asarray(tokens, dtype=np.intp)
+        return self._embeddings[chosen] * self._scales[chosen, None]
+
     def _encode(self, texts: Sequence[str]) -> Vectors:
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
         for start in range(0, len(texts), _TEXTS_AT_ONCE):

@@ -268,7 +268,7 @@ GUIDE = (
 
 
 def test_where_points_are_lost_is_answered_by_the_whole_list_of_them(assistant: Build) -> None:
-    answer = assistant({"guide.md": GUIDE}).ask("快检设备使用记录哪些情形扣分")
+    answer = assistant({"guide.md": GUIDE}).ask("快检设备有哪些情形要扣分")
     assert [claim.text for claim in answer.claims] == ["快检设备没有拆封。", "试剂已经过期。"]
 
 

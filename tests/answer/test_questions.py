@@ -101,6 +101,13 @@ def test_what_others_do_is_a_question_of_practice() -> None:
         "城边的市监局管不管",
         "找县里要钱",
         "跑到划定的区外面摆摊谁管",
+        "村里图省事把聚餐报备免了行不行",
+        "一季度市食安办要开几次会",
+        "照市里的步骤要先做什么",
+        "分管副市长多久调研一次",
+        "市直部门要报哪些材料",
+        "市面上卖的蜂蜜怎么抽检",
+        "市民投诉多少件",
     ],
 )
 def test_who_acts_is_no_place(text: str) -> None:
@@ -112,11 +119,35 @@ def test_a_place_that_no_document_knows_is_still_a_place() -> None:
     assert asked("2024年桃源县里有多少家作坊").place == "桃源县"
 
 
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("青禾区要检查几次", "青禾区"),
+        ("云岭市食品抽检多少批次", "云岭市"),
+        ("一季度云岭市食品抽检多少批次", "云岭市"),
+        ("江东省食品抽检多少批次", "江东省"),
+        ("照青禾区的做法要几步", "青禾区"),
+    ],
+)
+def test_a_place_stays_one_beside_words_that_are_like_no_place(text: str, place: str) -> None:
+    assert asked(text).place == place
+
+
 def test_years_are_read_as_people_write_them() -> None:
     assert asked("24年抽检多少批次").years == (2024,)
     assert asked("22到24这三年抽检多少批次").years == (2022, 2023, 2024)
     assert asked("22到24这三年抽检多少批次").given == ()
     assert dated(asked("去年到今年的合格率"), 2025).years == (2024, 2025)
+
+
+@pytest.mark.parametrize("text", ["去年罚过的店要不要上调等级", "去年没整改的今年怎么处罚"])
+def test_a_rule_for_what_was_last_year_is_of_no_year(text: str) -> None:
+    assert dated(asked(text), 2025).years == ()
+
+
+def test_what_was_done_last_year_is_of_that_year() -> None:
+    for text in ("去年抽检了多少批次", "去年罚了哪些店", "去年的抽检谁牵头"):
+        assert dated(asked(text), 2025).years == (2024,)
 
 
 @pytest.mark.parametrize(
@@ -176,6 +207,8 @@ def test_a_class_or_an_age_that_is_named_is_a_label() -> None:
     assert asked("60岁以上老人有多少").labels == ("60岁",)
     assert asked("满意度多少分").labels == ()
     assert asked("村干部包的那一级有多少家").labels == ()
+    assert asked("村居一级要配几名协管员").labels == ()
+    assert asked("一级响应要几个小时上报").labels == ("一级",)
     assert asked("要报几项国家级成果").labels == ("国家级",)
 
 

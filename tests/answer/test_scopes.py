@@ -110,6 +110,31 @@ def test_what_the_nation_sets_is_told_by_the_nation() -> None:
     assert fits_level(understand("投保率要多少", lambda _: ()), only("投保率达到80%以上。"))
 
 
+class TestTheDocumentAskedFor:
+    """A document of a year is asked for by its year and its kind."""
+
+    asked = understand("2008年的方案提出合格率要多少", lambda _: ())
+
+    def test_a_sentence_of_that_document_fits(self) -> None:
+        assert self.asked.source == (2008, "方案")
+        own = only("合格率达到90%。", title="某市抽检工作方案", year=2008)
+        assert fits_time(self.asked, own)
+
+    def test_so_does_one_that_itself_names_the_document_and_its_year(self) -> None:
+        assert fits_time(self.asked, only("2008年国家专项整治方案提出合格率达到90%。"))
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "2008年合格率达到90%。",
+            "2009年专项整治方案提出合格率达到90%。",
+            "2008年开展专项整治，2009年的方案提出合格率达到90%。",
+        ],
+    )
+    def test_one_that_names_only_the_year_or_another_one_does_not(self, text: str) -> None:
+        assert not fits_time(self.asked, only(text))
+
+
 def test_a_compass_point_is_no_district() -> None:
     assert districts("市场南区正在改造") == ()
 

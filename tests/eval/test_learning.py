@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
 from answer.answering import Assistant
-from answer.scoring import Scorer
-from eval.learning import Lesson, Outcome, cross_validated, fitted, lessons, report, save
+from answer.scoring import Chance, Scorer
+from eval.learning import Outcome, cross_validated, fitted, report, save
+from eval.lessons import FOLDS, Lesson, lessons
 from eval.questions import Question
 from index.passage_index import PassageIndex
 from ingest.library import Library
@@ -69,15 +71,15 @@ def taught(assistant):
 def test_a_lesson_marks_the_sentences_that_hold_the_answer(taught):
     first = taught[0]
     right = [
-        r.sentence.text for r, is_right in zip(first.able, first.right, strict=True) if is_right
+        r.sentence.text for r, is_right in zip(first.possible, first.right, strict=True) if is_right
     ]
     assert right == ["小餐饮应当每年检查2次。"]
 
 
 def first_is_right(lesson: Lesson, scorer: Scorer) -> bool:
     reading = lesson.reading
-    best = scorer.ordered(reading.question, lesson.able, reading.weights)[0]
-    told = {id(r.sentence): right for r, right in zip(lesson.able, lesson.right, strict=True)}
+    best = scorer.ordered(reading.question, lesson.possible, reading.weights)[0]
+    told = {id(r.sentence): right for r, right in zip(lesson.possible, lesson.right, strict=True)}
     return bool(told[id(best.sentence)])
 
 
@@ -94,17 +96,77 @@ def test_weights_that_were_fitted_put_the_right_sentences_first(taught):
 def test_each_part_is_judged_once_by_weights_of_the_others(taught, monkeypatch):
     seen = []
 
-    def remembered(lessons_):
+    def remembered(lessons_, matchers):
         seen.append({lesson.question.id for lesson in lessons_})
-        return fitted(lessons_)
+        return fitted(lessons_, matchers)
 
     monkeypatch.setattr("eval.learning.fitted", remembered)
     outcomes = cross_validated(taught)
     everything = {lesson.question.id for lesson in taught}
     left_out = [everything - used for used in seen]
+    assert len(left_out) == FOLDS
     assert set().union(*left_out) == everything
     assert sum(map(len, left_out)) == len(everything)
     assert len({id(outcome.lesson) for outcome in outcomes}) == len(outcomes)
+
+
+@dataclass
+class Told:
+    """A matcher that has been told which sentences are right, and remembers what it was asked."""
+
+    right: frozenset[str]
+    asked: set[str] = field(default_factory=set)
+
+    def fits(self, question, sentences):
+        self.asked.add(question)
+        return [float(s.text in self.right) for s in sentences]
+
+
+def right_sentences(lessons_) -> frozenset[str]:
+    return frozenset(
+        ranked.sentence.text
+        for lesson in lessons_
+        for ranked, is_right in zip(lesson.possible, lesson.right, strict=True)
+        if is_right
+    )
+
+
+class TestMatchers:
+    """One for each fold, which knows nothing of its questions."""
+
+    def test_a_lesson_is_measured_by_the_matcher_of_its_own_fold(self, taught):
+        matchers = [Told(frozenset()) for _ in range(FOLDS)]
+        fitted(taught, matchers)
+        for fold, matcher in enumerate(matchers):
+            of_fold = {
+                lesson.reading.question.text
+                for lesson in taught
+                if lesson.fold == fold and lesson.possible
+            }
+            assert matcher.asked == of_fold
+
+    def test_so_is_one_whose_fold_was_left_out(self, taught):
+        matchers = [Told(frozenset()) for _ in range(FOLDS)]
+        cross_validated(taught, matchers)
+        folds = {lesson.reading.question.text: lesson.fold for lesson in taught}
+        for fold, matcher in enumerate(matchers):
+            assert {folds[text] for text in matcher.asked} <= {fold}
+
+    def test_a_fit_that_tells_the_right_sentence_gets_weight(self, taught):
+        knowing = fitted(taught, [Told(right_sentences(taught))] * FOLDS)
+        ignorant = fitted(taught, [Told(frozenset())] * FOLDS)
+        assert knowing.order["fit"] > 1.0
+        assert ignorant.order["fit"] == 0.0
+
+    def test_without_them_no_fit_is_known(self, taught):
+        assert fitted(taught).order["fit"] == 0.0
+        assert fitted(taught).matcher is None
+
+
+def test_a_question_stays_in_its_fold_whatever_stands_beside_it(taught):
+    assert {lesson.fold for lesson in taught} == set(range(FOLDS))
+    alone = replace(taught[0], possible=(), right=())
+    assert alone.fold == taught[0].fold
 
 
 def test_a_report_counts_what_each_least_chance_gives(taught):
@@ -130,9 +192,10 @@ def test_questions_that_teach_nothing_are_refused(taught):
 
 def test_weights_are_written_as_they_are_read(tmp_path):
     path = tmp_path / "weights.json"
-    save(Scorer({"near": 1.5}, {"near": 2.0}, -0.5), path)
+    sure = Chance(-0.5, {"near": 2.0}, {"near": {"0.5": 1.0}})
+    save(Scorer({"near": 1.5}, sure, Chance(1.0)), path)
     assert json.loads(path.read_text(encoding="utf-8")) == {
         "order": {"near": 1.5},
-        "answers": {"near": 2.0},
-        "bias": -0.5,
+        "sure": {"bias": -0.5, "slopes": {"near": 2.0}, "bends": {"near": {"0.5": 1.0}}},
+        "doubtful": {"bias": 1.0, "slopes": {}, "bends": {}},
     }

@@ -11,11 +11,14 @@ from eval.questions import (
     DEV,
     DEV2,
     DEV3,
+    DEV4,
+    DEV5,
     KINDS,
     ROOT,
     TEST,
     TEST2,
     TEST3,
+    TEST4,
     ExpectedFigure,
     Question,
     load,
@@ -158,7 +161,7 @@ def both() -> tuple[Question, ...]:
 
 @pytest.fixture(scope="module")
 def every(both) -> tuple[Question, ...]:
-    return both + load(DEV2) + load(DEV3) + load(TEST2) + load(TEST3)
+    return sum(map(load, (DEV2, DEV3, DEV4, DEV5, TEST2, TEST3, TEST4)), both)
 
 
 @cache
@@ -180,8 +183,11 @@ class TestTheSet:
         [
             (DEV2, 200, 40, set()),
             (DEV3, 400, 90, set()),
+            (DEV4, 1250, 500, set()),
+            (DEV5, 1800, 1000, set()),
             (TEST2, 140, 25, {"off_topic"}),
             (TEST3, 150, 30, set()),
+            (TEST4, 200, 50, {"unset"}),
         ],
     )
     def test_each_further_set_holds_all_kinds_and_enough_that_is_not_answerable(

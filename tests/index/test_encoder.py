@@ -59,6 +59,30 @@ def test_a_text_without_a_known_word_is_near_to_nothing(shipped: StaticEncoder) 
     assert shipped.encode_queries([]).shape == (0, shipped.dimension)
 
 
+def test_a_text_is_the_sum_of_its_tokens(shipped: StaticEncoder) -> None:
+    for text, whole in zip(AWKWARD, shipped.encode_queries(AWKWARD), strict=True):
+        total = shipped.token_vectors(shipped.tokens(text)).sum(0)
+        length = np.linalg.norm(total)
+        np.testing.assert_allclose(total / length if length else total, whole, atol=1e-5)
+
+
+def test_tokens_stand_in_the_order_of_the_text(shipped: StaticEncoder) -> None:
+    sampled, tested = shipped.tokens("留样"), shipped.tokens("抽检")
+    assert len(sampled) == len(tested) == 1
+    assert shipped.tokens("留样,抽检,留样") == [*sampled, *tested, *sampled]
+    assert shipped.tokens("ＨＡＣＣＰ認證") == shipped.tokens("haccp认证")
+
+
+def test_a_text_without_a_known_word_has_no_tokens(shipped: StaticEncoder) -> None:
+    assert shipped.tokens("") == shipped.tokens("。,;!") == []
+    assert shipped.token_vectors([]).shape == (0, shipped.dimension)
+
+
+def test_a_word_that_says_more_is_longer(shipped: StaticEncoder) -> None:
+    of, sampled = shipped.token_vectors([*shipped.tokens("的"), *shipped.tokens("留样")])
+    assert np.linalg.norm(sampled) > 2 * np.linalg.norm(of)
+
+
 def test_traditional_full_width_and_simplified_are_the_same(shipped: StaticEncoder) -> None:
     assert cosine(shipped, "飲用水衛生監督", "饮用水卫生监督") == pytest.approx(1, abs=1e-5)
     assert cosine(shipped, "ＨＡＣＣＰ认证", "haccp认证") == pytest.approx(1, abs=1e-5)

@@ -1,0 +1,197 @@
+"""How well a sentence answers a question, by a small network that reads the two side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import load_file
+
+from answer.evidence import Sentence
+from index.encoder import StaticEncoder
+
+Array = NDArray[np.float32]
+
+SHIPPED_MATCHER = Path(__file__).parent / "matcher"
+WEIGHTS_FILE = "model.safetensors"
+QUESTION, SENTENCE, ABOVE = 40, 80, 40
+"""Tokens that are read of a question, a sentence and of what stands above and before it."""
+_BEFORE = 60
+"""Characters of the sentence before that are read."""
+_SAME = 0.99
+"""The cosine from which two tokens are the same word."""
+_HEAVY = 10.0
+"""The length of a token's vector tells how much it says; a heavy one's is about this."""
+_LONG = 4.0
+_MOST_KEPT = 16384
+"""Pairs of question and sentence whose fit is kept, so that it is told once an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """Reads question and sentence token by token, after Parikh et al. (2016).
+
+    Each token looks for its counterpart in the other text; from how the two differ, from what no
+    counterpart was found for, and from how much each token says, a network of two layers tells
+    the odds. The tokens' vectors are those of the shipped model; the weights are trained by
+    `python -m eval match`, see the card beside them.
+    """
+
+    encoder: StaticEncoder
+    weights: Mapping[str, Array]
+    _fits: dict[tuple[str, str, str], float] = field(default_factory=dict)
+
+    @classmethod
+    @cache
+    def load(cls) -> Matcher:
+        """Return the shipped matcher; read once."""
+        return cls(StaticEncoder.shipped(), load_file(SHIPPED_MATCHER / WEIGHTS_FILE))
+
+    def fits(self, question: str, sentences: Sequence[Sentence]) -> list[float]:
+        """Return the log odds that each sentence answers a question."""
+        pairs = [(question, s.text, text_above(s)) for s in sentences]
+        told = {pair: fit for pair in pairs if (fit := self._fits.get(pair)) is not None}
+        new = [pair for pair in dict.fromkeys(pairs) if pair not in told]
+        if new:
+            odds = self._read(question, [(text, above) for _, text, above in new])
+            found = dict(zip(new, map(float, odds), strict=True))
+            if len(self._fits) + len(found) > _MOST_KEPT:
+                self._fits.clear()
+            self._fits.update(found)
+            told.update(found)
+        return [told[pair] for pair in pairs]
+
+    def _read(self, question: str, texts: Sequence[tuple[str, str]]) -> Array:
+        """Return the log odds of texts and what stands above each, shape (texts,)."""
+        asked = self.encoder.tokens(question)[:QUESTION]
+        if not asked:
+            return np.zeros(len(texts), dtype=np.float32)
+        told = [self.encoder.tokens(text)[:SENTENCE] for text, _ in texts]
+        above = [self.encoder.tokens(text)[:ABOVE] for _, text in texts]
+        vocabulary = _Vocabulary.of(self.encoder, [asked, *told, *above])
+        q = vocabulary.at([asked])[0]
+        s, a = vocabulary.at(told), vocabulary.at(above)
+        in_sentence, in_above = s != 0, a != 0
+        alike = vocabulary.directions[q] @ vocabulary.directions.T
+        cosine = alike[:, s].transpose(1, 0, 2)  # (texts, question, sentence)
+        projected = vocabulary.directions @ self.weights["project.weight"].T
+        own = self._in_context(projected[q][None])[0]
+        other = self._in_context(projected[s])
+        drawn = (own @ other.transpose(0, 2, 1)) / 8.0
+        sharpness = self.weights["sharpness"]
+        nearest = _highest(cosine, in_sentence[:, None], -1)
+        nearest_above = _highest(alike[:, a].transpose(1, 0, 2), in_above[:, None], -1)
+        weight = vocabulary.lengths[q]
+
+        found = _softmax(sharpness[0] * cosine + drawn, in_sentence[:, None]) @ other
+        own = np.broadcast_to(own, found.shape)
+        compared = self._layer(
+            "compare_question.0",
+            own, found, own * found, np.abs(own - found),
+            nearest, nearest_above, nearest > _SAME, nearest_above > _SAME,
+            np.broadcast_to(weight, nearest.shape),
+        )  # fmt: skip
+        compared = self._layer("compare_question.3", compared)
+        share = weight / max(float(weight.sum()), 1e-6)
+
+        turned = (sharpness[1] * cosine + drawn).transpose(0, 2, 1)
+        back = _softmax(turned, np.ones_like(q, dtype=bool)) @ own[0]
+        lengths = vocabulary.lengths[s] * in_sentence
+        answered = self._layer(
+            "compare_sentence.0", other, back, other * back, cosine.max(1), vocabulary.lengths[s]
+        )
+        answered = answered * in_sentence[..., None]
+        portion = lengths / np.maximum(lengths.sum(1, keepdims=True), 1e-6)
+
+        judged = self._layer(
+            "judge.0",
+            np.einsum("q,nqh->nh", share, compared), compared.max(1),
+            np.einsum("ns,nsh->nh", portion, answered), answered.max(1),
+            nearest @ share, np.maximum(nearest, nearest_above) @ share,
+            np.log1p(in_sentence.sum(1)) / _LONG,
+        )  # fmt: skip
+        odds: Array = judged @ self.weights["judge.3.weight"][0] + self.weights["judge.3.bias"]
+        return odds
+
+    def _in_context(self, projected: Array) -> Array:
+        """Return tokens with their neighbours on both sides taken in; shape stays."""
+        kernel = self.weights["neighbours.weight"]  # (out, in, 3)
+        padded = np.pad(projected, ((0, 0), (1, 1), (0, 0)))
+        wide = padded.shape[1] - 2
+        near = sum(padded[:, k : k + wide] @ kernel[:, :, k].T for k in range(3))
+        near = np.maximum(near + self.weights["neighbours.bias"], 0.0)
+        inside: Array = np.tanh(4.0 * projected + near)
+        return inside
+
+    def _layer(self, name: str, *parts: Array | NDArray[np.bool_]) -> Array:
+        """Return a layer of rectified units over parts laid side by side; its weights are split."""
+        weight, done = self.weights[f"{name}.weight"], 0
+        total: Array = self.weights[f"{name}.bias"]
+        wide = parts[0].ndim
+        for part in parts:
+            if part.ndim < wide:
+                total = total + part[..., None] * weight[:, done]
+                done += 1
+            else:
+                total = total + part @ weight[:, done : done + part.shape[-1]].T
+                done += part.shape[-1]
+        rectified: Array = np.maximum(total, 0.0)
+        return rectified
+
+
+def text_above(sentence: Sentence) -> str:
+    """Return what is read beside a sentence: the title, the headings, the end of the one before."""
+    title = sentence.document.metadata.title
+    return " ".join((title, *sentence.passage.heading, sentence.before[-_BEFORE:]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Vocabulary:
+    """The tokens of some texts, each once; place 0 is no token.
+
+    places: of each token's id; directions: shape (tokens, dimension), of length 1;
+    lengths: how much each says, shape (tokens,).
+    """
+
+    places: Mapping[int, int]
+    directions: Array
+    lengths: Array
+
+    @classmethod
+    def of(cls, encoder: StaticEncoder, texts: Sequence[Sequence[int]]) -> _Vocabulary:
+        tokens = sorted({token for text in texts for token in text})
+        vectors = encoder.token_vectors(tokens)
+        lengths = np.linalg.norm(vectors, axis=1)
+        directions = vectors / np.maximum(lengths, 1e-9)[:, None]
+        nothing = np.zeros((1, vectors.shape[1]), dtype=np.float32)
+        return cls(
+            {token: place for place, token in enumerate(tokens, 1)},
+            np.concatenate([nothing, directions]),
+            np.concatenate([np.zeros(1, dtype=np.float32), lengths / _HEAVY]),
+        )
+
+    def at(self, texts: Sequence[Sequence[int]]) -> NDArray[np.intp]:
+        """Return the places of texts' tokens, shape (texts, longest), filled up with 0."""
+        longest = max([1, *map(len, texts)])
+        found = np.zeros((len(texts), longest), dtype=np.intp)
+        for row, text in zip(found, texts, strict=True):
+            row[: len(text)] = [self.places[token] for token in text]
+        return found
+
+
+def _highest(values: Array, counts: NDArray[np.bool_], otherwise: float) -> Array:
+    """Return the highest value over the last axis of those that count."""
+    highest: Array = np.where(counts, values, np.float32(otherwise)).max(-1)
+    return highest
+
+
+def _softmax(values: Array, counts: NDArray[np.bool_]) -> Array:
+    """Return shares that sum to 1 over the last axis; what does not count gets none."""
+    kept = np.where(counts, values, np.float32(-1e4))
+    powers = np.exp(kept - kept.max(-1, keepdims=True))
+    shares: Array = powers / powers.sum(-1, keepdims=True)
+    return shares
