@@ -37,6 +37,8 @@ CANDIDATES = 48
 LIKELY, NOT_UNLIKELY = 0.47, 0.1
 """The least chance of being right with which an answer is given that the rules alone would not
 give, and one that they would; chosen on eval/questions."""
+SURE = 0.5
+"""An answer with less of a chance says that it has to be checked."""
 _TOLD_BY_ROWS = frozenset(("figure", "when", "who", "requirement"))
 _WITH_TABLES, _MOST_ROWS = 12, 40
 
@@ -171,8 +173,9 @@ class Assistant:
         for choice in choices(found.question, found.ranked, found.weights, self.scorer):
             missing = choice.missing
             sections = self.composed(found, choice)
-            if sections and self._is_likely(found, choice, sections):
-                return self._cited(found.question, choice, sections)
+            chance = self._chance(found, choice, sections)
+            if chance >= (LIKELY if choice.doubtful else NOT_UNLIKELY):
+                return self._cited(found.question, choice, sections, sure=chance >= SURE)
         return _refused(question, missing, self._nearest(found))
 
     def composed(self, found: Reading, choice: Choice) -> tuple[Section, ...]:
@@ -184,12 +187,12 @@ class Assistant:
     def _nearest(self, found: Reading) -> tuple[NearDocument, ...]:
         return nearest(found.ranked, found.hits, lambda s: _page_of(s, self.library))
 
-    def _is_likely(self, found: Reading, choice: Choice, sections: Sequence[Section]) -> bool:
-        if choice.exact:
-            return True
-        least = LIKELY if choice.doubtful else NOT_UNLIKELY
+    def _chance(self, found: Reading, choice: Choice, sections: Sequence[Section]) -> float:
+        """Return how likely an answer is right, 0..1; 0 where there is none."""
+        if not sections or choice.exact:
+            return float(bool(sections))
         measured = found.measured(choice, sections)
-        return self.scorer.chance(measured, doubtful=choice.doubtful) >= least
+        return self.scorer.chance(measured, doubtful=choice.doubtful)
 
     def _rows(self, question: Question, hits: Sequence[Hit]) -> list[Hit]:
         """Return further rows of the tables in the best documents that name what is asked.
@@ -224,7 +227,7 @@ class Assistant:
         ]
 
     def _cited(
-        self, question: Question, choice: Choice, sections: Sequence[Section]
+        self, question: Question, choice: Choice, sections: Sequence[Section], *, sure: bool
     ) -> CitedAnswer:
         only_claims = choice.only_claims
         paragraphs: list[_Paragraph] = []
@@ -243,6 +246,7 @@ class Assistant:
                 paragraphs.append(_Paragraph(section.label, tuple(claims)))
         conflicts = conflicts_between(question, cited)
         notes = [phrases.ONLY_CLAIMS] if only_claims else []
+        notes += [] if sure else [phrases.CHECK_IT]
         notes += [phrases.CONFLICT] if conflicts else []
         notes += [
             phrases.REPEALED.format(title=citation.document)

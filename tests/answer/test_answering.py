@@ -2,9 +2,11 @@
 
 import itertools
 from collections.abc import Callable
+from dataclasses import replace
 
 from answer import phrases
 from answer.answering import Assistant
+from answer.scoring import Chance, Scorer
 
 Build = Callable[[dict[str, str]], Assistant]
 
@@ -276,3 +278,19 @@ def test_how_to_lose_no_points_asks_what_to_do(assistant: Build) -> None:
     answer = assistant({"guide.md": GUIDE}).ask("监管所快检设备怎么做才不扣分")
     assert "定期校准" in answer.answer
     assert "没有拆封" not in answer.answer
+
+
+def with_chance(asking: Assistant, log_odds: float) -> Assistant:
+    return replace(asking, scorer=Scorer({}, Chance(log_odds), Chance(log_odds)))
+
+
+def test_an_answer_that_may_miss_the_point_says_so_and_a_sure_one_does_not(
+    assistant: Build,
+) -> None:
+    asking, question = assistant({"guide.md": GUIDE}), "监管所快检设备怎么校准"
+    sure, unsure = (with_chance(asking, odds).ask(question) for odds in (1.0, -1.0))
+    assert [claim.text for claim in sure.claims] == [claim.text for claim in unsure.claims]
+    assert phrases.CHECK_IT not in sure.notes
+    assert unsure.notes == (phrases.CHECK_IT,)
+    assert unsure.answer == f"{sure.answer}\n{phrases.CHECK_IT}"
+    assert with_chance(asking, -5.0).ask(question).status == "refused"
