@@ -31,8 +31,9 @@ _HALF = 0.45
 _ANYWAY = 0.7
 """A sentence that speaks of this share answers although a term is nowhere."""
 _NEAR_BEST = 0.9
-_FAR_BETTER = 3.0
-"""Log odds by which another sentence has to be better than the one that the rules put first."""
+_FAR_BETTER, _FAR_BETTER_TIME = 3.0, 4.5
+"""Log odds by which another sentence has to be better than the one that the rules put first;
+which time is asked for the rules tell better."""
 _ONE_SENTENCE = frozenset(("figure", "definition", "who", "when", "penalty", "requirement"))
 _MOST_OTHERWISE = 3
 _SAME_QUANTITY = 0.97
@@ -97,12 +98,10 @@ def choices(
 
 
 def _with_the_surest_first(question: Question, usable: Sequence[Ranked]) -> list[Ranked]:
-    """Return the sentences with another first than by the rules where its odds are far better.
-
-    Which time is asked for the rules tell better.
-    """
+    """Return the sentences with another first than by the rules where its odds are far better."""
     surest = max(usable, key=lambda r: r.odds)
-    if question.kind == "when" or surest.odds < usable[0].odds + _FAR_BETTER:
+    far = _FAR_BETTER_TIME if question.kind == "when" else _FAR_BETTER
+    if surest.odds < usable[0].odds + far:
         return list(usable)
     return [surest, *(r for r in usable if r is not surest)]
 

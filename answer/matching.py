@@ -15,6 +15,7 @@ from answer.evidence import Sentence
 from index.encoder import StaticEncoder
 
 Array = NDArray[np.float32]
+Places = NDArray[np.intp]
 
 SHIPPED_MATCHER = Path(__file__).parent / "matcher"
 WEIGHTS_FILE = "model.safetensors"
@@ -27,6 +28,7 @@ _SAME = 0.99
 _HEAVY = 10.0
 """The length of a token's vector tells how much it says; a heavy one's is about this."""
 _LONG = 4.0
+_LEAST = 1e-6
 _MOST_KEPT = 16384
 """Pairs of question and sentence whose fit is kept, so that it is told once an answer."""
 
@@ -73,49 +75,54 @@ class Matcher:
         told = [self.encoder.tokens(text)[:SENTENCE] for text, _ in texts]
         above = [self.encoder.tokens(text)[:ABOVE] for _, text in texts]
         vocabulary = _Vocabulary.of(self.encoder, [asked, *told, *above])
-        q = vocabulary.at([asked])[0]
-        s, a = vocabulary.at(told), vocabulary.at(above)
-        in_sentence, in_above = s != 0, a != 0
-        alike = vocabulary.directions[q] @ vocabulary.directions.T
-        cosine = alike[:, s].transpose(1, 0, 2)  # (texts, question, sentence)
-        projected = vocabulary.directions @ self.weights["project.weight"].T
-        own = self._in_context(projected[q][None])[0]
-        other = self._in_context(projected[s])
-        drawn = (own @ other.transpose(0, 2, 1)) / 8.0
-        sharpness = self.weights["sharpness"]
-        nearest = _highest(cosine, in_sentence[:, None], -1)
-        nearest_above = _highest(alike[:, a].transpose(1, 0, 2), in_above[:, None], -1)
-        weight = vocabulary.lengths[q]
-
-        found = _softmax(sharpness[0] * cosine + drawn, in_sentence[:, None]) @ other
-        own = np.broadcast_to(own, found.shape)
-        compared = self._layer(
-            "compare_question.0",
-            own, found, own * found, np.abs(own - found),
-            nearest, nearest_above, nearest > _SAME, nearest_above > _SAME,
-            np.broadcast_to(weight, nearest.shape),
-        )  # fmt: skip
-        compared = self._layer("compare_question.3", compared)
-        share = weight / max(float(weight.sum()), 1e-6)
-
-        turned = (sharpness[1] * cosine + drawn).transpose(0, 2, 1)
-        back = _softmax(turned, np.ones_like(q, dtype=bool)) @ own[0]
-        lengths = vocabulary.lengths[s] * in_sentence
-        answered = self._layer(
-            "compare_sentence.0", other, back, other * back, cosine.max(1), vocabulary.lengths[s]
+        return self._judged(
+            vocabulary, vocabulary.at([asked])[0], vocabulary.at(told), vocabulary.at(above)
         )
-        answered = answered * in_sentence[..., None]
-        portion = lengths / np.maximum(lengths.sum(1, keepdims=True), 1e-6)
+
+    def _judged(self, vocabulary: _Vocabulary, q: Places, s: Places, a: Places) -> Array:
+        """Return the log odds of sentences s and what is above, a, for a question q, shape (n,).
+
+        q: the places of its tokens, shape (question,); s, a: shapes (n, sentence), (n, above).
+        """
+        in_s = s != 0
+        alike = vocabulary.directions[q] @ vocabulary.directions.T
+        cosine = alike[:, s].transpose(1, 0, 2)  # (n, question, sentence)
+        nearest = _highest(cosine, in_s[:, None])
+        nearest_above = _highest(alike[:, a].transpose(1, 0, 2), (a != 0)[:, None])
+        projected = vocabulary.directions @ self.weights["project.weight"].T
+        own = np.repeat(self._in_context(projected[q][None]), len(s), axis=0)
+        other = self._in_context(projected[s])
+        drawn = (own @ other.transpose(0, 2, 1)) / np.sqrt(np.float32(own.shape[-1]))
+        for_q, for_s = self.weights["sharpness"]
+
+        found = _softmax(for_q * cosine + drawn, in_s[:, None]) @ other
+        says = np.repeat(vocabulary.lengths[q][None], len(s), axis=0)
+        signs = (nearest, nearest_above, nearest > _SAME, nearest_above > _SAME, says)
+        asked = self._compared("compare_question.0", own, found, *signs, apart=True)
+        asked = self._layer("compare_question.3", asked)
+        share: Array = vocabulary.lengths[q] / np.maximum(vocabulary.lengths[q].sum(), _LEAST)
+
+        back = _softmax((for_s * cosine + drawn).transpose(0, 2, 1), np.True_) @ own
+        says = vocabulary.lengths[s]
+        told = self._compared("compare_sentence.0", other, back, cosine.max(1), says, apart=False)
+        told = told * in_s[..., None]
+        portion: Array = says / np.maximum(says.sum(1, keepdims=True), _LEAST)
 
         judged = self._layer(
             "judge.0",
-            np.einsum("q,nqh->nh", share, compared), compared.max(1),
-            np.einsum("ns,nsh->nh", portion, answered), answered.max(1),
+            share @ asked, asked.max(1), (portion[:, None] @ told)[:, 0], told.max(1),
             nearest @ share, np.maximum(nearest, nearest_above) @ share,
-            np.log1p(in_sentence.sum(1)) / _LONG,
+            np.log1p(in_s.sum(1), dtype=np.float32) / _LONG,
         )  # fmt: skip
         odds: Array = judged @ self.weights["judge.3.weight"][0] + self.weights["judge.3.bias"]
         return odds
+
+    def _compared(
+        self, name: str, own: Array, other: Array, *signs: Array | NDArray[np.bool_], apart: bool
+    ) -> Array:
+        """Return a layer over tokens beside their counterparts; apart: and how far they differ."""
+        difference = (np.abs(own - other),) if apart else ()
+        return self._layer(name, own, other, own * other, *difference, *signs)
 
     def _in_context(self, projected: Array) -> Array:
         """Return tokens with their neighbours on both sides taken in; shape stays."""
@@ -174,7 +181,7 @@ class _Vocabulary:
             np.concatenate([np.zeros(1, dtype=np.float32), lengths / _HEAVY]),
         )
 
-    def at(self, texts: Sequence[Sequence[int]]) -> NDArray[np.intp]:
+    def at(self, texts: Sequence[Sequence[int]]) -> Places:
         """Return the places of texts' tokens, shape (texts, longest), filled up with 0."""
         longest = max([1, *map(len, texts)])
         found = np.zeros((len(texts), longest), dtype=np.intp)
@@ -183,13 +190,13 @@ class _Vocabulary:
         return found
 
 
-def _highest(values: Array, counts: NDArray[np.bool_], otherwise: float) -> Array:
-    """Return the highest value over the last axis of those that count."""
-    highest: Array = np.where(counts, values, np.float32(otherwise)).max(-1)
+def _highest(cosines: Array, counts: NDArray[np.bool_]) -> Array:
+    """Return the highest over the last axis of those that count, -1 where none does."""
+    highest: Array = np.where(counts, cosines, np.float32(-1)).max(-1)
     return highest
 
 
-def _softmax(values: Array, counts: NDArray[np.bool_]) -> Array:
+def _softmax(values: Array, counts: NDArray[np.bool_] | np.bool_) -> Array:
     """Return shares that sum to 1 over the last axis; what does not count gets none."""
     kept = np.where(counts, values, np.float32(-1e4))
     powers = np.exp(kept - kept.max(-1, keepdims=True))

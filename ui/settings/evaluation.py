@@ -17,6 +17,8 @@ REPORT = "evaluation.json"
 GROUPS = {
     "retrieval": "检索", "answers": "回答", "answers/dev2": "回答（第二组问题）",
     "answers/dev3": "回答（第三组问题）",
+    "answers/dev4": "回答（第四组问题）",
+    "answers/dev5": "回答（第五组问题）",
     "bench": "公开测试集",
 }  # fmt: skip
 MEASURES = {
