@@ -23,11 +23,12 @@ QUESTION, SENTENCE, ABOVE = 40, 80, 40
 """Tokens that are read of a question, a sentence and of what stands above and before it."""
 _BEFORE = 60
 """Characters of the sentence before that are read."""
-_SAME = 0.99
+SAME = 0.99
 """The cosine from which two tokens are the same word."""
-_HEAVY = 10.0
+HEAVY = 10.0
 """The length of a token's vector tells how much it says; a heavy one's is about this."""
-_LONG = 4.0
+LONG = 4.0
+"""What the logarithm of a sentence's tokens is divided by."""
 _LEAST = 1e-6
 _MOST_KEPT = 16384
 """Pairs of question and sentence whose fit is kept, so that it is told once an answer."""
@@ -97,7 +98,7 @@ class Matcher:
 
         found = _softmax(for_q * cosine + drawn, in_s[:, None]) @ other
         says = np.repeat(vocabulary.lengths[q][None], len(s), axis=0)
-        signs = (nearest, nearest_above, nearest > _SAME, nearest_above > _SAME, says)
+        signs = (nearest, nearest_above, nearest > SAME, nearest_above > SAME, says)
         asked = self._compared("compare_question.0", own, found, *signs, apart=True)
         asked = self._layer("compare_question.3", asked)
         share: Array = vocabulary.lengths[q] / np.maximum(vocabulary.lengths[q].sum(), _LEAST)
@@ -112,7 +113,7 @@ class Matcher:
             "judge.0",
             share @ asked, asked.max(1), (portion[:, None] @ told)[:, 0], told.max(1),
             nearest @ share, np.maximum(nearest, nearest_above) @ share,
-            np.log1p(in_s.sum(1), dtype=np.float32) / _LONG,
+            np.log1p(in_s.sum(1), dtype=np.float32) / LONG,
         )  # fmt: skip
         odds: Array = judged @ self.weights["judge.3.weight"][0] + self.weights["judge.3.bias"]
         return odds
@@ -178,7 +179,7 @@ class _Vocabulary:
         return cls(
             {token: place for place, token in enumerate(tokens, 1)},
             np.concatenate([nothing, directions]),
-            np.concatenate([np.zeros(1, dtype=np.float32), lengths / _HEAVY]),
+            np.concatenate([np.zeros(1, dtype=np.float32), lengths / HEAVY]),
         )
 
     def at(self, texts: Sequence[Sequence[int]]) -> Places:

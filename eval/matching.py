@@ -17,7 +17,17 @@ from torch.nn import functional
 from answer.answering import Assistant
 from answer.choosing import possible
 from answer.evidence import Sentence
-from answer.matching import ABOVE, QUESTION, SENTENCE, WEIGHTS_FILE, Matcher, text_above
+from answer.matching import (
+    ABOVE,
+    HEAVY,
+    LONG,
+    QUESTION,
+    SAME,
+    SENTENCE,
+    WEIGHTS_FILE,
+    Matcher,
+    text_above,
+)
 from eval.answers import open_corpus
 from eval.lessons import FOLDS, Lesson, lessons
 from eval.questions import load
@@ -25,7 +35,7 @@ from index.encoder import StaticEncoder
 from index.jsonl import rows
 from index.tokens import normalised
 
-_SAME, _HEAVY, _LONG, _NOWHERE = 0.99, 10.0, 4.0, -1e4
+_NOWHERE = -1e4
 _READ = 60
 """Sentences of a reading that may stand against the right one."""
 _LIKE_THE_QUOTE, _OF_THE_QUOTE = 0.4, 0.6
@@ -279,7 +289,7 @@ class _Network(nn.Module):
         self, question: Tensor, in_q: Tensor, sentence: Tensor, in_s: Tensor,
         above: Tensor, in_a: Tensor,
     ) -> Tensor:  # fmt: skip
-        says_q, says_s = (v.norm(dim=-1) / _HEAVY for v in (question, sentence))
+        says_q, says_s = (v.norm(dim=-1) / HEAVY for v in (question, sentence))
         q, s, a = (functional.normalize(v, dim=-1) for v in (question, sentence, above))
         cosine, cosine_above = q @ s.transpose(1, 2), q @ a.transpose(1, 2)
         own, other = self._in_context(self.dropout(q)), self._in_context(self.dropout(s))
@@ -289,7 +299,7 @@ class _Network(nn.Module):
 
         sought = (self.sharpness[0] * cosine + drawn).masked_fill(~in_s[:, None], _NOWHERE)
         found = sought.softmax(-1) @ other
-        signs = (nearest, nearest_above, nearest > _SAME, nearest_above > _SAME, says_q)
+        signs = (nearest, nearest_above, nearest > SAME, nearest_above > SAME, says_q)
         compared = self.compare_question(
             torch.cat([own, found, own * found, (own - found).abs(), _columns(signs)], -1)
         ) * in_q[..., None]  # fmt: skip
@@ -304,7 +314,7 @@ class _Network(nn.Module):
         portion = says_s / says_s.sum(1, keepdim=True).clamp(min=1e-6)
 
         both = torch.maximum(nearest, nearest_above)
-        length = torch.log1p(in_s.sum(1).float()) / _LONG
+        length = torch.log1p(in_s.sum(1).float()) / LONG
         judged = self.judge(
             torch.cat(
                 [
