@@ -15,7 +15,7 @@ from answer.composing import Section, compose, readable, whole_section
 from answer.conflicts import conflicts_between
 from answer.evidence import Sentence, sentences
 from answer.features import Features
-from answer.follow_ups import parts, resolve
+from answer.follow_ups import FollowUp, parts, resolve
 from answer.generation import generated
 from answer.llm import LanguageModel
 from answer.meaning import Meaning
@@ -120,7 +120,7 @@ class Assistant:
         history: the earlier questions of the conversation, the oldest first.
         """
         started = time.perf_counter()
-        whole = resolve(question, history, self.index.content_words)
+        whole = self.resolved(question, history)
         asked = parts(whole.question, self.index.content_words)
         answers = [self._answer(part, filters or Filters()) for part in asked]
         for stage in self._stages(whole.question, pieces(whole.question), answers):
@@ -130,6 +130,15 @@ class Assistant:
                 understood=whole.question if whole.completed else "",
                 seconds=round(time.perf_counter() - started, 4),
             )
+
+    def resolved(self, question: str, history: Sequence[str]) -> FollowUp:
+        """Return a question made whole with the conversation; “临溪呢” asks for 临溪县."""
+        named = question
+        if history:
+            near = self.index.search(f"{history[-1]} {question}", Filters(), CANDIDATES)
+            named = with_whole_names(question, near)
+        understood = resolve(named, history, self.index.content_words).question
+        return FollowUp(understood, understood != question)
 
     def _stages(
         self, question: str, asked: Sequence[str], answers: Sequence[CitedAnswer]

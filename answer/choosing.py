@@ -189,11 +189,15 @@ def _enough(question: Question, ranked: Ranked) -> float:
 
 
 def _names_labels(question: Question, sentence: Sentence) -> bool:
-    """Return whether every class and level asked for is named where a sentence stands."""
+    """Return whether every class and level asked for is named where a sentence stands.
+
+    Of “B类还是C类” one is enough.
+    """
     if not question.labels:
         return True
     text = normalised(f"{_surroundings(sentence)} {sentence.before}")
-    return all(
+    enough = any if "还是" in question.text else all
+    return enough(
         any(word in text for word in (label, *question.wordings(label)))
         for label in question.labels
     )

@@ -56,6 +56,10 @@ _DEFINITION = re.compile(r"^(什么是|何谓|啥是|啥叫|解释一?下)(.+)$"
 _RATE = re.compile(
     r"(?:率(?![先领])|(?<![程制年季])度(?!假)|比例|占比)(?![\u4e00-\u9fff]{0,6}[率度])"
 )
+# “…抽了多少批次，合格率多少”: of what stands in front.
+_OF_WHAT = re.compile(
+    r"(?:合格|不合格|完成|达标|整改|办结|占|覆盖|问题|阳性|检出|及格|上线|投保)(?:率|比)(?:是|为|有|达到)?(?:多少|几|如何|怎么样|呢)?"
+)
 _UNIT = re.compile(r"(多少|几)[^\uff0c,。\uff1f?]{1,4}$")
 # Those of whom something is asked: they join a topic, where another topic takes its place.
 _WHO = re.compile(
@@ -103,7 +107,8 @@ def parts(text: str, content_words: ContentWords) -> tuple[str, ...]:
     for part in others:
         understood = _completed(part, whole, content_words)
         if understood == part:
-            alone = len(part) > _MOST_ELLIPTIC or _where(part) or _RATE.search(part)
+            rate = _RATE.search(part) and (not _OF_WHAT.fullmatch(part) or _RATE.search(first))
+            alone = len(part) > _MOST_ELLIPTIC or _where(part) or rate
             understood = _scoped(first, part) if alone else _subject(first) + part
         whole.append(understood)
     return tuple(whole)

@@ -21,6 +21,8 @@ _THEN = re.compile("[该这那要得应会能归]|怎么|咋|最[多少高低]")
 _VERDICT = re.compile(
     r"(?:这样|这么做|这)?(?:还|也)?(?:能|行|可以|允许|对|违规|违法|合法|合规|算|有(?:这)?道理)?(?:不行|[吗么不]|(.)不\1[\u4e00-\u9fff]{0,2})"
 )
+# “…怎么推，分几步”: how it is told, no question of its own.
+_IN_STEPS = re.compile(r"(?:都|一共|总共|共)?(?:分|有)(?:成|为)?(?:几|哪几|哪些)个?(?:步|步骤|阶段)(?:走|做)?")
 _MOST_PARTS = 3
 _AND = "(?:和|与|跟|同|、|比)"
 _PLACES = re.compile(
@@ -35,7 +37,9 @@ _COMPARED = re.compile(
     r"的?(?:比一下|对比(?:一?下)?|比较(?:一?下)?|相比(?:如何)?|谁(?:更|比较)?[高低多少大小好]|哪个(?:更|比较)?[高低多少大小好]"
     r"|(?:相)?差(?:了)?(?:多少|几[\u4e00-\u9fff]{0,3})|(?:有什么|有哪些|的)?(?:变化|区别|差别|差异|不同))(?:情况|怎么样|如何)?$"
 )
-_WHOSE = re.compile(r"^(?:谁|哪个|哪边)的(.+?)(?:更|比较)?[高低多少大小好]$")
+_WHOSE = re.compile(r"^[,\uff0c]?(?:谁|哪个|哪边|哪里)的?(.+?)(?:更|比较)?[高低多少大小好]$")
+# “2025年比2024年多了多少” asks for one figure, the difference.
+_GREW = re.compile(r"比20\d\d年?[^,\uff0c]{0,12}?(?:增|涨|升|提高|降|减|[多少高低](?=了|多少|几))")
 _QUANTITY = r"(?:率|满意度|比例|占比|人数|金额|总数|数量|批次数?)"
 _QUANTITIES = re.compile(
     rf"^(?P<first>[^,\uff0c]*{_QUANTITY})(?:和|与|以及|、)(?P<second>[^,\uff0c]*?{_QUANTITY})"
@@ -63,7 +67,10 @@ def pieces(text: str) -> tuple[str, ...]:
     for each year, “满意度和知晓率要多少” for each quantity.
     """
     found = [piece.strip() for piece in _JOINT.split(text) if piece.strip()]
-    if _VERDICT.fullmatch(_ENDS.sub("", normalised(found[-1] if found else ""))):
+    last = _ENDS.sub("", normalised(found[-1] if found else ""))
+    if len(found) > 1 and _IN_STEPS.fullmatch(last):
+        return pieces(text[: text.rindex(found[-1])].rstrip("\uff0c,\uff1b; "))
+    if _VERDICT.fullmatch(last):
         return (text,)
     told = bool(found and _THEN.match(found[-1]))
     if len(found) > 2 and not _asks(found[0], told):  # it opens what is asked
@@ -73,7 +80,7 @@ def pieces(text: str) -> tuple[str, ...]:
     asked = _ENDS.sub("", text)
     for joined in (_PLACES, _YEARS, _LABELS):
         match = joined.search(asked)
-        if match:
+        if match and not (joined is _YEARS and _GREW.search(match.group() + asked[match.end() :])):
             head, tail = asked[: match.start()], asked[match.end() :]
             tail = re.sub("分别|各自", "", _WHOSE.sub(r"\1是多少", tail))
             tail = _COMPARED.sub("是多少", tail, count=1)

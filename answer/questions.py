@@ -59,7 +59,7 @@ _PRACTICE = re.compile(
 # “哪些做法容易丢分” asks for mistakes rather than for what others do well.
 _SHORT_OF = re.compile(r"[丢扣失]分|出错|踩坑")
 _UNIT = re.compile(
-    r"(?:多少|几)(?:个)?(百分点|钟头|块钱?|号人|口人|位|回|遍|款|头|辆|公里|分钟|岁|级|类|种|步|档|工作日|学时|课时|小时|批次|批|份|分|家次|家|户|所|人次|人|名|项|条|次|期|场|件|起|亿元|万元|元|钱|倍|天|日|年|个月|月|吨|公斤|台|头|张|处|度|个|%)"
+    r"(?:多少|几)(?:个(?=百分点|钟头|分钟|工作日|学时|课时|小时|月|批次))?(百分点|钟头|块钱?|号人|口人|位|回|遍|款|头|辆|公里|分钟|岁|级|类|种|步|档|工作日|学时|课时|小时|批次|批|份|分|家次|家|户|所|人次|人|名|项|条|次|期|场|件|起|亿元|万元|元|钱|倍|天|日|年|个月|月|吨|公斤|台|头|张|处|度|个|%)"
 )
 # “几个专职人员” counts people.
 _OF_PEOPLE = re.compile(r"(?<=个)[^,几]{0,4}(?:人员|[^成动]员(?!工)|干部|领导|人)")
@@ -85,11 +85,11 @@ _PLACE = re.compile(
     r"(?:[\u4e00-\u9fff]|(?<![\u4e00-\u9fff]))[\u4e00-\u9fff](?:省(?![事心钱力略得])|市(?!场|监[局所的]|[长面容]|民(?!政))|区(?![县长])|县)(?=[\u4e00-\u9fff0-9a-z])|[x*]{1,3}(?:省|市|区|县|镇|乡|街道|村|局)"
 )
 _COMMON_PLACES = re.compile(
-    r"^.?[别他她它弟外年]|^[省市区]县|什么|示范|城市|城区|市区|辖区|校区|社区|地区|小区|景区|工区|各|哪|全|本|创建|市场|我|每|个|由|在|和|与|设区|限|[上超门夜菜]市|[展管园专]|加工|经营|集中|疏导|服务|开发|工业"
+    r"^.?[别他她它弟外年该此某]|^.?同省|^[省市区]县|什么|示范|城市|城区|市区|辖区|校区|社区|地区|小区|景区|工区|各|哪|全|本|创建|市场|我|每|个|由|在|和|与|设区|限|[上超门夜菜]市|[展管园专]|加工|经营|集中|疏导|服务|开发|工业"
     r"|^[这那让归把被给对往跟照]|季度|问题|[案副项]|[咱几]|[我你他]们|[市区县]里|(?<!秭)[归里边还的了着过是位说看问找][省市区县]|[市区县]县$"
 )
 # “归市里”, “是不是县级”: who acts, not where, unless a place's name may begin there.
-_OF_THE_LEVEL = re.compile(r"[里级委局领]")
+_OF_THE_LEVEL = re.compile(r"[里级委局领]|一级|检[验测]")
 _BEFORE_A_PLACE = re.compile(r"(?:^|[在的、和与跟比,:;是到年度\s])$")
 _RELATIVE_YEAR = re.compile(r"今年|去年|前年")
 _OF_A_YEAR = frozenset(("figure", "list", "who", "when"))
@@ -103,8 +103,10 @@ _ARTICLE = re.compile(r"第[\d零〇一二三四五六七八九十百千]+(?:条
 _DATE_UNITS = frozenset(("年", "月", "日", "号"))
 # “C级”, “Ⅲ级”, “60岁以上”: what tells one group from the others.
 _NAMED_LEVEL = re.compile(
-    r"(?:国家|省)级|(?<![a-z])[a-z]+[级类档]|\d+岁|(?<![这那哪村居镇乡县区])[一二三四五特]级(?![政人别以])|第[一二三四五六七八九十]批"
+    r"(?:国家|省)级|(?<![a-z])[a-z]+[级类档]|\d+岁|(?<![这那哪村居镇乡县区道市省a-z])[一二三四五特]级(?![政人别以])|第[一二三四五六七八九十]批"
 )
+# “ABC三级”, “ABCD级”: one class beside another.
+_TOGETHER = re.compile(r"(?<![a-z])([a-d]{2,4})[两二三四]?(?=[级类档])")
 _NUMBERED = re.compile(r"[一二三四]级")
 _ROMAN = {"一": "i", "二": "ii", "三": "iii", "四": "iv"}
 _LETTERED = re.compile(r"[a-d][级类档]")
@@ -114,7 +116,7 @@ _FORBIDDEN = re.compile(
 _EXTREME = re.compile(r"最[高低多少大小早晚]")
 _WHICH = re.compile(r"哪[个家里一]|谁|哪")
 _SOURCE = re.compile(
-    r"(20\d\d)年[^,;]{0,14}(自查报告|总结|通报|方案|汇报|讲话|通知|预案|计划|台账|反馈)(?!会)"
+    r"(20\d\d)年[^,;]{0,14}(自查报告|总结|通报|方案|汇报|讲话|通知|预案|计划(?![批场家份数抽投])|台账|反馈)(?!会)"
 )
 _NOT_ASKED = re.compile(
     r"(?:别的|其他|其它|兄弟|外地|各地)(?:省|市|区县|区|县|地方|地区|城市)?"
@@ -126,6 +128,8 @@ _ASKED_WITH = re.compile(
     r"|(?<![\d.])几(?=[个家户名人年天项级次种类期场])|哪[些个几]|(?:怎么|咋)(?:样|[办弄整搞](?=[,?的才]|$))?|怎样|如何|什么"
     r"|(?<=[了开有办])家(?=[小大])|(?:是|不|怎么)?一?回事|一下子?|接下来|说白了|[我你他咱]们|咱"
 )
+# “真实率”: an adverb by itself is no word of a topic, but names a rate.
+_RATE_OF = re.compile(r"[\u4e00-\u9fff]{2}率(?!先)")
 # “违不违规” asks whether something is 违规.
 _WHETHER = re.compile(r"([\u4e00-\u9fff])不(?=\1)")
 # “快检查出” is 快检 and 查出.
@@ -216,6 +220,7 @@ def understand(
     documents_say: pairs of what the question says and what documents write for it.
     """
     plain = re.sub(r"[?!。\s]+$", "", normalised(text))
+    plain = _TOGETHER.sub(lambda m: "、".join(m[1]), plain)
     kind = _kind(plain)
     place = _place(plain)
     alternatives = tuple(
@@ -328,6 +333,7 @@ def _terms(
         for w in _with_sayings([*_joined(content_words(bare), bare, said)], said)
         if len(w) > 1 and w not in STOP_WORDS and not _ASKING.search(w)
     ]
+    found += [r for r in _RATE_OF.findall(bare) if not any(w in r or r in w for w in found)]
     whole = (w for w in found if not any(w != other and w in other for other in found))
     return tuple(dict.fromkeys((*_NAMED_LEVEL.findall(bare), *whole)))
 

@@ -20,6 +20,7 @@ Aim = Literal["target", "result"]
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?:年|(?=[;\uff1b]|$))")
 _ANY_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _SPAN = re.compile(r"(20\d\d)年?[-—–~至到]{1,2}(20\d\d)年?")
+_AGO = re.compile(r"去年|上年(?!度)")
 _MANY_YEARS = -1
 """Stands for the year of figures that are given for several years at once."""
 _YEAR_BEHIND = re.compile(r"[^\uff0c,。;\uff1b\d]{0,4}[(\uff08](20\d\d)年?[^)\uff09]{0,6}[)\uff09]")
@@ -65,6 +66,8 @@ _BOUNDS = (
 )
 _NO_BOUND = 0.8
 _CHANGE = re.compile(r"提高|上升|增长|下降|降低|减少|增加|提升|变化|相差|差多少|[多高低少]多少")
+# “由2024年底的88%提高到96%”: the later figure is not of that year.
+_CHANGED_TO = re.compile(r"(?:提高|上升|增长|增加|提升|扩大|下降|降低|减少|降|升|增|减)(?:到|至|为)")
 _CHANGED_BY = re.compile(
     r"(?:提高|上升|增长|下降|降低|减少|增加|提升|回落|高出?|低|多|少|相?差|差距为?)了?\s*$"
 )
@@ -169,6 +172,7 @@ def scope_of(sentence: Sentence, figure: Figure) -> Scope:
     if sentence.passage.kind == "row":
         return _in_row(sentence, figure)
     before, after = _around(sentence, figure)
+    before = _with_years(before, sentence)
     behind = _YEAR_BEHIND.match(after)
     year = int(behind[1]) if behind else _last_year(before) or _last_year(sentence.before)
     places = districts(before) or districts(sentence.before)[-1:]
@@ -206,13 +210,21 @@ def told_years(text: str) -> frozenset[int]:
     return frozenset(chain(single, *spans))
 
 
+def _with_years(text: str, sentence: Sentence) -> str:
+    """Return what a sentence says with the year that it calls 去年, by its document's."""
+    year = sentence.document.metadata.year
+    return _AGO.sub(f"{year - 1}年", text) if year else text
+
+
 def _last_year(text: str) -> int | None:
     """Return the year that a text ends in; one that is only compared with holds for its clause."""
     for match in reversed(list(_YEAR.finditer(text))):
         if _SPAN.search(text[max(0, match.start() - 6) : match.end()]):
             return _MANY_YEARS
-        compared = text[: match.start()].endswith(("比", "较", "与"))
-        if not compared or not _CLAUSE.search(text, match.end()):
+        before, behind = text[: match.start()], text[match.end() :]
+        compared = before.endswith(("比", "较", "与")) and _CLAUSE.search(behind)
+        left = before.endswith(("由", "从")) and _CHANGED_TO.search(behind)
+        if not compared and not left:
             return int(match[1])
     return None
 
@@ -326,7 +338,8 @@ def fits_time(question: Question, sentence: Sentence) -> bool:
     if question.period and question.period not in where:
         return False
     years = question.years
-    told = told_years(f"{sentence.plain} {' '.join(sentence.passage.heading)}")
+    said = f"{sentence.plain} {' '.join(sentence.passage.heading)}"
+    told = told_years(_with_years(said, sentence))
     return not years or metadata.year in years or any(year in told for year in years)
 
 

@@ -10,7 +10,7 @@ from functools import partial
 from answer.answering import Assistant, Reading, citation_of
 from answer.choosing import Choice, possible
 from answer.composing import Section
-from answer.follow_ups import parts, resolve
+from answer.follow_ups import parts
 from answer.ranking import Ranked
 from answer.scoring import LOOKED_AT
 from eval.grounds import Grounds, Sources
@@ -48,7 +48,7 @@ def lessons(
     """Yield the parts of all questions with the sentences that are found for them."""
     for question in questions:
         grounds = Grounds.of(question, sources)
-        whole = resolve(question.question, question.history, assistant.index.content_words)
+        whole = assistant.resolved(question.question, question.history)
         for part in parts(whole.question, assistant.index.content_words):
             reading = assistant.read(part)
             found = tuple(possible(reading.question, reading.ranked)[:LOOKED_AT])

@@ -38,6 +38,8 @@ from index.tokens import normalised
 _NOWHERE = -1e4
 _READ = 60
 """Sentences of a reading that may stand against the right one."""
+_READ_TOGETHER = 4
+"""Parts of a step whose sentences are filled up to the same length."""
 _LIKE_THE_QUOTE, _OF_THE_QUOTE = 0.4, 0.6
 """From these shares of pairs of characters on, a sentence may say what the quote says."""
 
@@ -220,9 +222,22 @@ def _loss(
             continue
         ends.append((len(pairs), len(pairs) + len(chosen), bool(example.right)))
         pairs += [(example.question, *example.sentences[n]) for n in chosen]
-    odds = network(*texts.of(pairs))
+    odds = _read(network, texts, pairs)
     losses = [_loss_of(odds[start:end], answered) for start, end, answered in ends]
     return torch.stack(losses).mean()
+
+
+def _read(network: _Network, texts: _Texts, pairs: Sequence[tuple[str, str, str]]) -> Tensor:
+    """Return what the network makes of pairs; those of like length go together, to fill up less."""
+    order = sorted(range(len(pairs)), key=lambda n: len(pairs[n][1]))
+    size = -(-len(order) // _READ_TOGETHER)
+    odds = torch.cat(
+        [
+            network(*texts.of([pairs[n] for n in order[start : start + size]]))
+            for start in range(0, len(order), size)
+        ]
+    )
+    return odds[torch.tensor(order).argsort()]
 
 
 def _loss_of(odds: Tensor, answered: bool) -> Tensor:
@@ -292,7 +307,7 @@ class _Network(nn.Module):
         says_q, says_s = (v.norm(dim=-1) / HEAVY for v in (question, sentence))
         q, s, a = (functional.normalize(v, dim=-1) for v in (question, sentence, above))
         cosine, cosine_above = q @ s.transpose(1, 2), q @ a.transpose(1, 2)
-        own, other = self._in_context(self.dropout(q)), self._in_context(self.dropout(s))
+        own, other = self._in_context(self._dropped(q)), self._in_context(self._dropped(s))
         drawn = (own @ other.transpose(1, 2)) / 8.0
         nearest = cosine.masked_fill(~in_s[:, None], -1).amax(-1)
         nearest_above = cosine_above.masked_fill(~in_a[:, None], -1).amax(-1)
@@ -327,6 +342,11 @@ class _Network(nn.Module):
         )  # fmt: skip
         odds: Tensor = judged.squeeze(-1)
         return odds
+
+    def _dropped(self, directions: Tensor) -> Tensor:
+        """Return texts with the same dimensions left out of all tokens of a text."""
+        kept: Tensor = self.dropout(torch.ones(len(directions), 1, directions.shape[-1]))
+        return directions * kept
 
     def _in_context(self, directions: Tensor) -> Tensor:
         projected = self.project(directions)
