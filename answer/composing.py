@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from answer.choosing import Choice
-from answer.evidence import STEPS, Sentence
+from answer.evidence import STEPS, Sentence, sentences
 from answer.lists import MOST_ITEMS, headed, leading, whole_list
 from answer.questions import Question
 from answer.ranking import Ranked
@@ -39,6 +39,7 @@ _NUMBER = re.compile(
     r"^(?:[\uff08(][一二三四五六七八九十\d]{1,3}[\uff09)]、?|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、\uff0e](?=\D)"
     r"|序号\uff1a\d+\uff1b)\s*"
 )
+_JOINED = ("\uff1b", ";")
 _BEST = 4
 """Documents that are looked at for a heading that names what is asked."""
 _ABOUT = 0.55
@@ -81,6 +82,8 @@ def compose(
             return sections
     if question.practice:
         return _by_place(chosen)
+    if question.kind == "how_to" and len(chosen) == 1:
+        return (Section("", _unbroken(best)),)
     if question.kind == "list":
         first = {r.sentence.document.id: r.sentence.hit for r in reversed(choice.usable)}
         for document in list(dict.fromkeys(r.sentence.document.id for r in choice.usable))[:_BEST]:
@@ -90,7 +93,23 @@ def compose(
         items = whole_list(question, best, weights, passages_of(best.document.id))
         if items:
             return (Section("", items),)
+        if len(chosen) == 1:
+            return (Section("", _unbroken(best)),)
     return (Section("", tuple(ranked.sentence for ranked in chosen)),)
+
+
+def _unbroken(best: Sentence) -> tuple[Sentence, ...]:
+    """Return a sentence with the others that semicolons join to it: “第一步，…；第二步，…”."""
+    beside = sentences([best.hit])
+    first = last = next((n for n, s in enumerate(beside) if s.start == best.start), -1)
+    if first < 0 or len(beside) == 1:
+        return (best,)
+    while first > 0 and beside[first - 1].text.endswith(_JOINED):
+        first -= 1
+    while beside[last].text.endswith(_JOINED) and last + 1 < len(beside):
+        last += 1
+    around = beside[first : last + 1][:MOST_ITEMS]
+    return tuple(best if s.start == best.start else s for s in around)
 
 
 def whole_section(choice: Choice, sections: Sequence[Section]) -> Sentence | None:

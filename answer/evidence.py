@@ -13,7 +13,9 @@ from index.tokens import normalised
 from ingest.documents import DocumentCard, Passage
 
 # A sentence ends with who is charged with it, in brackets behind its full stop.
-_END = re.compile(r"[。\uff01\uff1f!?]+[”’」』\uff09)]*(?:\uff08(?:责任|牵头|配合|主办|承办)[^\uff09\n]{2,80}\uff09)?|\n")
+_END = re.compile(
+    r"[。\uff01\uff1f!?]+[”’」』\uff09)]*(?:\uff08(?:责任|牵头|配合|主办|承办)[^\uff09\n]{2,80}\uff09)?|\n"
+)
 _SEMICOLON = re.compile("[\uff1b;]")
 _LONG = 120
 # 法律 > 行政法规 > 部门规章 > 规范性文件 > 工作方案 > 领导讲话 > 汇报、总结 > 范文.

@@ -60,6 +60,12 @@ _RATE = re.compile(
 _OF_WHAT = re.compile(
     r"(?:合格|不合格|完成|达标|整改|办结|占|覆盖|问题|阳性|检出|及格|上线|投保)(?:率|比)(?:是|为|有|达到)?(?:多少|几|如何|怎么样|呢)?"
 )
+# “举报奖励分几级，每级按多少比例给”
+_OF_EACH = re.compile("每[级类档项种个家次]|其中|各自|分别")
+# “其中销号了几个”, “整改了多少个”: of what the question before is about.
+_OF_THE_BEFORE = re.compile(
+    r"其中的?|(?=(?:没|未|不|还)?(?:整改|销号|办结|完成|合格|立案|移送|下线|关停|延期|延长|逾期|到期|剩))"
+)
 _UNIT = re.compile(r"(多少|几)[^\uff0c,。\uff1f?]{1,4}$")
 # Those of whom something is asked: they join a topic, where another topic takes its place.
 _WHO = re.compile(
@@ -105,11 +111,15 @@ def parts(text: str, content_words: ContentWords) -> tuple[str, ...]:
     first, *others = pieces(text)
     whole = [first]
     for part in others:
+        if _DEFINITION.match(part):
+            whole.append(part)
+            continue
         understood = _completed(part, whole, content_words)
         if understood == part:
             rate = _RATE.search(part) and (not _OF_WHAT.fullmatch(part) or _RATE.search(first))
             alone = len(part) > _MOST_ELLIPTIC or _where(part) or rate
-            understood = _scoped(first, part) if alone else _subject(first) + part
+            leans = not alone or _OF_EACH.match(part)
+            understood = _subject(first) + part if leans else _scoped(first, part)
         whole.append(understood)
     return tuple(whole)
 
@@ -126,6 +136,9 @@ def _completed(question: str, earlier: Sequence[str], content_words: ContentWord
     if pronoun:
         return _subject(before) + asked[pronoun.end() :]
     has_topic = _has_topic(asked, content_words)
+    of_it = _OF_THE_BEFORE.match(asked)
+    if of_it and _ASKS.search(asked) and len(asked) <= _MOST_ELLIPTIC and not _where(asked):
+        return _asked_of(before, asked[of_it.end() :])
     if _ASKS.search(asked):
         if not has_topic:
             return _asked_of(before, asked)

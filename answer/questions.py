@@ -27,7 +27,7 @@ _VERDICT = (
 # The first pattern that fits decides; a figure question may also ask for a requirement.
 _KINDS: tuple[tuple[QuestionKind, str], ...] = (
     ("definition", r"说的是(?:什么|啥)|\u201d,?(?:到底|究竟)?(?:是|指)的?(?:哪|什么|啥)|指的?(?:是)?啥|是(?:哪|什么|啥)(?:一)?种[^,]{1,2}$|什么(?:是|叫)|何谓|何为|(?:什么|啥)意思|的?(?:含义|定义)|怎么(?:定义|理解|解释)|是指什么|指的?(?:是)?(?:什么|哪)|^(?:啥叫|啥是|解释一?下)|(?<!分别)是啥$|^[^,]{2,14}(?<!分别)是什么$"
-     r"|(?:怎么|如何|怎样)(?:计算|测算|算)(?:的|出来的)?(?![^,]{0,4}(?:达标|合格|完成))|什么口径|口径是|计算(?:公式|方法|方式)"),
+     r"|(?:怎么|如何|怎样)(?:计算|测算|算)(?:的|出来的)?(?![^,]{0,4}(?:达标|合格|完成))|(?:怎么|如何|怎样)(?:界定|定义)|什么口径|口径(?:是|$)|计算(?:公式|方法|方式)"),
     ("figure", r"(?:率|度|数|量|分|金额)[^,]{0,4}哪[个一些][^,]{0,8}最[高低多少]|哪[个一些][^,]{0,12}(?:率|度|数|量|分|金额)[^,]{0,4}最[高低多少]"),
     ("list", r"(?:哪[些几]种?|什么|啥)(?:情况|情形)"),
     ("list", r"分别(?:是|为|有)(?!多少|几)|(?:是|有|为)哪[些几一二两三四五六七八九十](?!部门|单位|[天年月])|哪[一二两三四五六七八九十几][个项类种]$"),
@@ -63,6 +63,7 @@ _UNIT = re.compile(
 )
 # “几个专职人员” counts people.
 _OF_PEOPLE = re.compile(r"(?<=个)[^,几]{0,4}(?:人员|[^成动]员(?!工)|干部|领导|人)")
+_PEOPLE_FIRST = re.compile(r"(?:人员|干部|[^成动]员)[^,的]{0,8}(?:多少|几)个$")
 # “抽检批次要达到多少”: the quantity itself is named by what it is counted in.
 _COUNTED = re.compile(
     r"(批次|学时|场次|人次|人(?=数))(?:数|量)?(?:$|(?=要|应|需|得|达|是|目标|至少|不))"
@@ -86,7 +87,7 @@ _PLACE = re.compile(
 )
 _COMMON_PLACES = re.compile(
     r"^.?[别他她它弟外年该此某]|^.?同省|^[省市区]县|什么|示范|城市|城区|市区|辖区|校区|社区|地区|小区|景区|工区|各|哪|全|本|创建|市场|我|每|个|由|在|和|与|设区|限|[上超门夜菜]市|[展管园专]|加工|经营|集中|疏导|服务|开发|工业"
-    r"|^[这那让归把被给对往跟照]|季度|问题|[案副项]|[咱几]|[我你他]们|[市区县]里|(?<!秭)[归里边还的了着过是位说看问找][省市区县]|[市区县]县$"
+    r"|^[这那让归把被给对往跟照]|季度|问题|[案副项]|要求|整治|检查|督导|[报送发]市|[时款]区|[两三四]区|[咱几]|[我你他]们|[市区县]里|(?<!秭)[归里边还的了着过是位说看问找][省市区县]|[市区县]县$"
 )
 # “归市里”, “是不是县级”: who acts, not where, unless a place's name may begin there.
 _OF_THE_LEVEL = re.compile(r"[里级委局领]|一级|检[验测]")
@@ -126,7 +127,7 @@ _ASKED_WITH = re.compile(
     r"最[少低]也?[要得]|(?:多少|几)(?:个?小时|个?钟头|天|日|个?月|回|遍|趟|位|款|道|块钱?|号人)|百分之(?:多少|几)?|几成"
     r"|[\d一二三四五六七八九十两]+(?:[个名位群](?=人)|块钱?)|多少钱|多[少大高久长重远]的?|(?<!处)罚(?![没款])"
     r"|(?<![\d.])几(?=[个家户名人年天项级次种类期场])|哪[些个几]|(?:怎么|咋)(?:样|[办弄整搞](?=[,?的才]|$))?|怎样|如何|什么"
-    r"|(?<=[了开有办])家(?=[小大])|(?:是|不|怎么)?一?回事|一下子?|接下来|说白了|[我你他咱]们|咱"
+    r"|(?<=[了开有办])家(?=[小大])|(?:是|不|怎么)?一?回事|一下子?|接下来|说白了|这[两三几][项个种类]|[我你他咱]们|咱"
 )
 # “真实率”: an adverb by itself is no word of a topic, but names a rate.
 _RATE_OF = re.compile(r"[\u4e00-\u9fff]{2}率(?!先)")
@@ -222,7 +223,7 @@ def understand(
     plain = re.sub(r"[?!。\s]+$", "", normalised(text))
     plain = _TOGETHER.sub(lambda m: "、".join(m[1]), plain)
     kind = _kind(plain)
-    place = _place(plain)
+    place = _place(plain, content_words)
     alternatives = tuple(
         (normalised(said), normalised(written)) for said, written in documents_say(text)
     )
@@ -263,7 +264,7 @@ def _kind(plain: str) -> QuestionKind:
 
 def _unit(plain: str) -> str | None:
     match = _UNIT.search(plain)
-    if match and _OF_PEOPLE.match(plain, match.end()):
+    if match and (_OF_PEOPLE.match(plain, match.end()) or _PEOPLE_FIRST.search(plain)):
         return "人"
     if match:
         return _UNIT_NAMES.get(match.group(1), match.group(1))
@@ -306,9 +307,12 @@ def _unsourced(plain: str) -> str:
     return plain.replace(source.group(2), " ", 1) if source else plain
 
 
-def _place(plain: str) -> str | None:
+def _place(plain: str, content_words: Callable[[str], Sequence[str]]) -> str | None:
+    words = content_words(plain)
     for match in _PLACE.finditer(plain):
         named = match.group()
+        if any(_cut_by(plain, word, match) for word in words):
+            continue  # “响应时市里”, “怎么区分”
         if _OF_THE_LEVEL.match(plain, match.end()) and not _BEFORE_A_PLACE.search(
             plain[: match.start()]
         ):
@@ -316,6 +320,15 @@ def _place(plain: str) -> str | None:
         if not _COMMON_PLACES.search(named):
             return named
     return None
+
+
+def _cut_by(plain: str, word: str, place: re.Match[str]) -> bool:
+    """Return whether a word begins or ends inside what looks like a place, and goes beyond it."""
+    return any(
+        at < place.start() < at + len(word) <= place.end()
+        or place.start() <= at < place.end() < at + len(word)
+        for at in (m.start() for m in re.finditer(re.escape(word), plain))
+    )
 
 
 def _terms(

@@ -66,8 +66,12 @@ _BOUNDS = (
 )
 _NO_BOUND = 0.8
 _CHANGE = re.compile(r"提高|上升|增长|下降|降低|减少|增加|提升|变化|相差|差多少|[多高低少]多少")
+# “比2023年提高1.7个百分点”: by how much this year is more.
+_GREW = re.compile(r"(?:底|末|同期|的?时候)?(?:提高|上升|增|提升|下降|降|减|多|少|高|低|回落)")
 # “由2024年底的88%提高到96%”: the later figure is not of that year.
-_CHANGED_TO = re.compile(r"(?:提高|上升|增长|增加|提升|扩大|下降|降低|减少|降|升|增|减)(?:到|至|为)")
+_CHANGED_TO = re.compile(
+    r"(?:提高|上升|增长|增加|提升|扩大|下降|降低|减少|降|升|增|减)(?:到|至|为)"
+)
 _CHANGED_BY = re.compile(
     r"(?:提高|上升|增长|下降|降低|减少|增加|提升|回落|高出?|低|多|少|相?差|差距为?)了?\s*$"
 )
@@ -222,7 +226,9 @@ def _last_year(text: str) -> int | None:
         if _SPAN.search(text[max(0, match.start() - 6) : match.end()]):
             return _MANY_YEARS
         before, behind = text[: match.start()], text[match.end() :]
-        compared = before.endswith(("比", "较", "与")) and _CLAUSE.search(behind)
+        compared = before.endswith(("比", "较", "与")) and (
+            _CLAUSE.search(behind) or _GREW.match(behind)
+        )
         left = before.endswith(("由", "从")) and _CHANGED_TO.search(behind)
         if not compared and not left:
             return int(match[1])
