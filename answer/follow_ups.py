@@ -64,7 +64,7 @@ _OF_WHAT = re.compile(
 _OF_EACH = re.compile("每[级类档项种个家次]|其中|各自|分别")
 # “其中销号了几个”, “整改了多少个”: of what the question before is about.
 _OF_THE_BEFORE = re.compile(
-    r"其中的?|(?=(?:没|未|不|还)?(?:整改|销号|办结|完成|合格|立案|移送|下线|关停|延期|延长|逾期|到期|剩))"
+    r"其中的?|(?=(?:没|未|不|还)?(?:整改|销号|办结|完成|合格|立案|移送|下线|关停|延期|延长|逾期|到期|剩)(?!率))"
 )
 _UNIT = re.compile(r"(多少|几)[^\uff0c,。\uff1f?]{1,4}$")
 # Those of whom something is asked: they join a topic, where another topic takes its place.
@@ -137,7 +137,8 @@ def _completed(question: str, earlier: Sequence[str], content_words: ContentWord
         return _subject(before) + asked[pronoun.end() :]
     has_topic = _has_topic(asked, content_words)
     of_it = _OF_THE_BEFORE.match(asked)
-    if of_it and _ASKS.search(asked) and len(asked) <= _MOST_ELLIPTIC and not _where(asked):
+    leans = of_it and (of_it.group() or len(asked) <= _MOST_ELLIPTIC)
+    if leans and of_it and _ASKS.search(asked) and not _where(asked):
         return _asked_of(before, asked[of_it.end() :])
     if _ASKS.search(asked):
         if not has_topic:

@@ -48,12 +48,13 @@ _LIKE_THE_QUOTE, _OF_THE_QUOTE = 0.4, 0.6
 class TrainingSettings:
     """How a matcher is trained; every default is what the shipped one was trained with.
 
-    epochs: passes over the examples, in each as many of the further ones drawn anew; wrong:
-    sentences that stand against the right one, half of them from the first `near` ones found;
-    batch: examples a step; units: of a layer; dropped: share of units left out in a step.
+    epochs: passes over the examples; further: how many of the further ones are drawn anew in
+    each pass, as a share of the examples; wrong: sentences that stand against the right one,
+    half of them from the first `near` ones found; batch: examples a step; units: of a layer; dropped: share of units left out in a step.
     """
 
-    epochs: int = 4
+    epochs: int = 7
+    further: float = 0.5
     wrong: int = 10
     near: int = 6
     batch: int = 16
@@ -61,7 +62,7 @@ class TrainingSettings:
     units: int = 64
     dropped: float = 0.2
     seed: int = 0
-    threads: int = 2
+    threads: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def trained(
 ) -> Matcher:
     """Return a matcher trained on examples.
 
-    further: as many of these as there are examples are drawn in each epoch.
+    further: some of these are drawn in each epoch, see `TrainingSettings`.
     Raises ValueError where there is no example.
     """
     if not examples:
@@ -135,13 +136,13 @@ def trained(
     texts = _Texts(encoder)
     learnt = list(network.parameters())
     optimiser = torch.optim.AdamW(learnt, lr=settings.learning_rate, weight_decay=1e-2)
-    most = 2 if further else 1
-    steps = settings.epochs * (most * len(examples) // settings.batch + 1)
+    more = round(settings.further * len(examples)) if further else 0
+    steps = settings.epochs * ((len(examples) + more) // settings.batch + 1)
     pace = torch.optim.lr_scheduler.OneCycleLR(
         optimiser, settings.learning_rate, total_steps=steps + 1, pct_start=0.2
     )
     for epoch in range(1, settings.epochs + 1):
-        told = [*examples, *(drawn.choice(further) for _ in range(len(examples) if further else 0))]
+        told = [*examples, *(drawn.choice(further) for _ in range(more))]
         drawn.shuffle(told)
         lost = 0.0
         for start in range(0, len(told), settings.batch):

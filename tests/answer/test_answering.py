@@ -157,6 +157,17 @@ def test_a_follow_up_is_answered_as_it_is_understood(assistant: Build) -> None:
     assert answering.ask("那知晓率呢？").understood == ""
 
 
+def test_a_follow_up_may_call_a_district_by_its_short_name(assistant: Build) -> None:
+    reports = {
+        f"{year}.md": f"---\ntitle: 甲市{year}年抽检通报\nkind: 通报\nlevel: 市\nyear: {year}\n---\n"
+        f"# 甲市{year}年抽检通报\n\n青禾区抽检合格率98.1%。\n\n石桥县抽检合格率97.{year % 10}%。\n"
+        for year in (2022, 2023, 2024)
+    }
+    answer = assistant(reports).ask("石桥呢", history=["青禾区2024年抽检合格率是多少"])
+    assert answer.understood == "石桥县2024年抽检合格率是多少"
+    assert [claim.text for claim in answer.claims] == ["石桥县抽检合格率97.4%。"]
+
+
 TABLE = (
     "---\ntitle: 甲市主要指标汇编\nkind: 报告\nlevel: 市\nyear: 2025\n---\n# 甲市主要指标汇编\n\n"
     "| 年份 | 地区 | 食品抽检（批次） | 合格率 |\n| --- | --- | --- | --- |\n"
@@ -222,6 +233,11 @@ def test_a_class_that_is_not_there_is_refused(assistant: Build) -> None:
     answering = assistant({"classes.md": CLASSES})
     assert answering.ask("甲市主体分类管理办法规定的D类主体每月检查几次").status == "answered"
     assert answering.ask("甲市主体分类管理办法规定的E类主体每月检查几次").status == "refused"
+
+
+def test_of_two_classes_one_is_enough_where_it_is_asked_which(assistant: Build) -> None:
+    answer = assistant({"classes.md": CLASSES}).ask("每月检查2次的主体算D类还是E类")
+    assert [claim.text for claim in answer.claims] == ["A类主体每年检查1次，D类主体每月检查2次。"]
 
 
 def test_how_much_is_fined_is_answered_by_an_amount(assistant: Build) -> None:

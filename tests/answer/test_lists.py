@@ -59,3 +59,22 @@ def test_the_sentence_that_lists_as_many_as_are_asked_for(assistant: Build) -> N
     assert told(assistant, "五类大宗食材是哪五类") == [
         "大米、食用油、肉类、禽蛋、蔬菜五类大宗食材统一采购。"
     ]
+
+
+STEPS = (
+    "---\ntitle: 甲市配送监管总结\nkind: 总结\nlevel: 市\nyear: 2025\n---\n# 甲市配送监管总结\n\n"
+    "甲市对八家集体用餐配送单位推行温度链管理，温度链的做法有三步：第一步，在分装间、车厢和学校接收点各设一个温度记录点，"
+    "每三十分钟自动上传一次；第二步，到校温度低于六十度的由系统提示学校拒收，并通知配送单位当天更换；"
+    "第三步，每月公布各配送单位的到校温度达标率，连续两月不达标的由学校重新选择配送单位。\n\n"
+    "配送单位每周自查。（牵头单位：市教育局）温度记录保存六个月。\n"
+)
+
+
+def test_steps_that_semicolons_join_are_given_together(assistant: Build) -> None:
+    answer = assistant({"steps.md": STEPS}).ask("温度链管理怎么做")
+    assert [claim.text[:4] for claim in answer.claims] == ["甲市对八", "第二步，", "第三步，"]
+
+
+def test_who_is_charged_stands_with_what_they_are_charged_with(assistant: Build) -> None:
+    answer = assistant({"steps.md": STEPS}).ask("配送单位每周自查由谁牵头")
+    assert [claim.text for claim in answer.claims] == ["配送单位每周自查。（牵头单位：市教育局）"]

@@ -73,6 +73,9 @@ def test_what_must_be_is_told_from_what_is() -> None:
         ("一份餐多少块钱", "元"),
         ("在线率低到百分之多少要整改", "%"),
         ("要投入多少精力", None),
+        ("录入了多少个种养主体", "个"),
+        ("开了多少个小时", "小时"),
+        ("专职人员最少配几个", "人"),
     ],
 )
 def test_the_unit_of_the_figure(text: str, unit: str | None) -> None:
@@ -108,6 +111,14 @@ def test_what_others_do_is_a_question_of_practice() -> None:
         "市直部门要报哪些材料",
         "市面上卖的蜂蜜怎么抽检",
         "市民投诉多少件",
+        "启动响应时市里谁来指挥",
+        "百分点和百分比怎么区分",
+        "总结哪天报市食安办",
+        "超量点餐的罚款区间",
+        "评估时市检验中心有多少项参数",
+        "要求市一级一年宣传几次",
+        "失信名单多久公示（同省的）",
+        "快检数据两区重复怎么办",
     ],
 )
 def test_who_acts_is_no_place(text: str) -> None:
@@ -196,6 +207,12 @@ def test_what_documents_write_stands_in_for_what_people_say() -> None:
         ("2024年和2025年合格率多少", ("2024年合格率多少", "2025年合格率多少")),
         ("包保干部多少名\uff0c谁来定", ("包保干部多少名", "包保干部谁来定")),
         ("请问\uff0c陪餐制是什么", ("请问\uff0c陪餐制是什么",)),
+        (
+            "2024年餐饮抽了多少批次\uff0c合格率多少",
+            ("2024年餐饮抽了多少批次", "2024年餐饮抽合格率多少"),
+        ),
+        ("陪餐和飞行检查的区别", ("什么是陪餐", "什么是飞行检查")),
+        ("陪餐分几级\uff0c每级按多少比例给", ("陪餐分几级", "陪餐分每级按多少比例给")),
     ],
 )
 def test_a_text_that_asks_twice_is_two_questions(text: str, expected: tuple[str, ...]) -> None:
@@ -210,6 +227,23 @@ def test_a_class_or_an_age_that_is_named_is_a_label() -> None:
     assert asked("村居一级要配几名协管员").labels == ()
     assert asked("一级响应要几个小时上报").labels == ("一级",)
     assert asked("要报几项国家级成果").labels == ("国家级",)
+    assert asked("乡镇街道一级有多少名干部").labels == ()
+
+
+@pytest.mark.parametrize("text", ["ABC级督导了多少家次", "ABC三级督导了多少家次"])
+def test_classes_that_are_run_together_are_classes_side_by_side(text: str) -> None:
+    """Documents write “A、B、C级”; the last one stands for the row of them."""
+    assert asked(text).labels == ("c级",)
+
+
+def test_a_rate_that_an_adverb_names_is_a_term() -> None:
+    assert "真实率" in asked("督导记录抽查真实率").terms
+
+
+def test_a_plan_for_a_number_is_no_document() -> None:
+    assert asked("2025年计划的抽检批次").source == (2025, "计划")
+    assert asked("2026年计划再新增多少项参数").source is None
+    assert asked("2025年抽检计划批次").source is None
 
 
 def test_a_level_is_written_in_either_numerals() -> None:

@@ -45,6 +45,17 @@ def test_without_a_year_it_is_the_document_s() -> None:
     assert scope("抽检900批次。", 0, year=2022).year == 2022
 
 
+def test_a_year_that_is_left_behind_is_not_that_of_what_came_of_it() -> None:
+    assert scope("使用率由2024年底的88%提高到96.3%。", 2).year == 2025
+    assert scope("满意度83.9分，比2023年提高1.7个百分点。", 2).year == 2025
+
+
+def test_last_year_is_the_one_before_the_document_s() -> None:
+    text = "小作坊去年体检436家，今年改造93家。"
+    assert scope(text, 0).year == 2024
+    assert fits_time(understand("2024年小作坊体检多少家", lambda _: ()), only(text))
+
+
 def test_the_place_is_the_last_one_in_front() -> None:
     text = "青禾区抽检900批次、石桥县400批次。"
     assert [scope(text, n).place for n in (0, 1)] == ["青禾区", "石桥县"]
