@@ -13,12 +13,10 @@ from answer.figures import figures
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = Path(__file__).parent / "questions"
-DEV, DEV2, DEV3, DEV4, DEV5, TEST, TEST2, TEST3, TEST4 = (
-    FOLDER / f"{name}.jsonl"
-    for name in ("dev", "dev2", "dev3", "dev4", "dev5", "test", "test2", "test3", "test4")
-)
-LEARNED_FROM = (DEV, DEV2, DEV3, DEV4, DEV5)
+DEV, TEST = FOLDER / "dev.jsonl", FOLDER / "test.jsonl"
+LEARNED_FROM = (DEV, *(FOLDER / f"dev{number}.jsonl" for number in range(2, 9)))
 """What weights are fitted on; the tests are never among them."""
+TESTS = (TEST, *(FOLDER / f"test{number}.jsonl" for number in range(2, 6)))
 STARTER_QUESTIONS = ROOT / "index" / "questions" / "starter-corpus" / "queries.jsonl"
 """Everyday questions on the starter corpus, each with the sentence that answers it."""
 

@@ -19,6 +19,7 @@ GROUPS = {
     "answers/dev3": "回答（第三组问题）",
     "answers/dev4": "回答（第四组问题）",
     "answers/dev5": "回答（第五组问题）",
+    "answers/dev8": "回答（办公室的问法）",
     "bench": "公开测试集",
 }  # fmt: skip
 MEASURES = {
