@@ -21,6 +21,10 @@ _THEN = re.compile("[该这那要得应会能归]|怎么|咋|最[多少高低]")
 _VERDICT = re.compile(
     r"(?:这样|这么做|这)?(?:还|也)?(?:能|行|可以|允许|对|违规|违法|合法|合规|算|有(?:这)?道理)?(?:不行|[吗么不]|(.)不\1[\u4e00-\u9fff]{0,2})"
 )
+# “D级的呢，多久督导一次” asks once.
+_AS_TO = re.compile(
+    r"的?呢[\uff0c,](?=[^\uff0c,?\uff1f]{0,12}(?:多少|几|谁|什么|啥|怎么|如何|多久|哪))"
+)
 # “…怎么推，分几步”: how it is told, no question of its own.
 _IN_STEPS = re.compile(
     r"(?:都|一共|总共|共)?(?:分|有)(?:成|为)?(?:几|哪几|哪些)个?(?:步|步骤|阶段)(?:走|做)?"
@@ -68,6 +72,7 @@ def pieces(text: str) -> tuple[str, ...]:
     “…多少\uff1f…由谁负责\uff1f” asks twice; “甲区和乙县的满意度” asks for each place, “2024和2025年的合格率”
     for each year, “满意度和知晓率要多少” for each quantity.
     """
+    text = _AS_TO.sub("", text)
     found = [piece.strip() for piece in _JOINT.split(text) if piece.strip()]
     last = _ENDS.sub("", normalised(found[-1] if found else ""))
     if len(found) > 1 and _IN_STEPS.fullmatch(last):

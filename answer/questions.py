@@ -17,6 +17,8 @@ QuestionKind = Literal[
     "figure", "requirement", "penalty", "how_to", "definition", "list", "who", "when", "other"
 ]
 
+# “依据第几条”, “出自哪一条”
+ASKS_AN_ARTICLE = re.compile(r"第几[条款]|哪一?条(?:规定|法律|法规)?(?:$|[的,])")
 # What asks for more than a yes or a no, and what asks whether something may or must be.
 _OPEN = r"多少|几(?!乎)|谁|哪|什么|啥|多[久长大高远重]|怎么|怎样|如何|咋|何时"
 _VERDICT = (
@@ -26,6 +28,8 @@ _VERDICT = (
 )
 # The first pattern that fits decides; a figure question may also ask for a requirement.
 _KINDS: tuple[tuple[QuestionKind, str], ...] = (
+    ("other", ASKS_AN_ARTICLE.pattern),
+    ("figure", r"(?:还|共|一共)有(?:多少|几)(?:[家件项起处名]|个(?!工作日|月|小时))"),
     ("definition", r"说的是(?:什么|啥)|\u201d,?(?:到底|究竟)?(?:是|指)的?(?:哪|什么|啥)|指的?(?:是)?啥|是(?:哪|什么|啥)(?:一)?种[^,]{1,2}$|什么(?:是|叫)|何谓|何为|(?:什么|啥)意思|的?(?:含义|定义)|怎么(?:定义|理解|解释)|是指什么|指的?(?:是)?(?:什么|哪)|^(?:啥叫|啥是|解释一?下)|(?<!分别)是啥$|^[^,]{2,14}(?<!分别)是什么$"
      r"|(?:怎么|如何|怎样)(?:计算|测算|算)(?:的|出来的)?(?![^,]{0,4}(?:达标|合格|完成))|(?:怎么|如何|怎样)(?:界定|定义)|的?概念$|什么口径|口径(?:是|$)|计算(?:公式|方法|方式)"),
     ("figure", r"(?:率|度|数|量|分|金额)[^,]{0,4}哪[个一些][^,]{0,8}最[高低多少]|哪[个一些][^,]{0,12}(?:率|度|数|量|分|金额)[^,]{0,4}最[高低多少]"),
@@ -140,7 +144,9 @@ _ASKING = re.compile(
     r"|^.一[遍下次回]$|^[看听碰拿得落想][到来见着]$"
 )
 # Single characters that make no word with their neighbour: “函老是不回” has no 函老.
-_LIGHT = frozenset("涨升降超够老看说讲拿放给让被把没都就才再又也很太只得到进去来人我你他它要会能可拍送拉摆算")
+_LIGHT = frozenset(
+    "涨升降超够老看说讲拿放给让被把没都就才再又也很太只得到进去来人我你他它要会能可拍送拉摆算"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +201,8 @@ class Question:
             written += (f"{_ROMAN[term[0]]}级",)
         if term == "占比":
             written += ("占",)
+        if term in ("文号", "发文字号"):  # “云市监食检〔2025〕5号”
+            written += ("〔20",)
         return written
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from answer.evidence import may_require
-from answer.questions import Question
+from answer.questions import ASKS_AN_ARTICLE, Question
 from answer.ranking import Ranked, penalty_asked
 from answer.scopes import can_tell
 from answer.times import time_asked
@@ -14,6 +14,7 @@ _NEAR_FIGURE, _AND_COVERED = 0.67, 0.35
 """How much of the question the words right around a figure and its sentence have to speak of."""
 _NUMBER_TO_CALL = re.compile(r"电话(?:是|号码|多少|$)|手机号?(?:是|码|多少|$)|号码|热线|联系方式")
 _CALLED = re.compile(r"\d{5,}")
+_ARTICLE = re.compile(r"第[\d零一二三四五六七八九十百]+[条款]")
 _OWN_NAME = re.compile(r"叫(?:什么|啥|个啥)名|姓(?:什么|啥)|(?:姓名|名字)(?:是|叫)")
 _NAMED = re.compile(r"名为|姓名|命名|名称[为是:]|[“《]|(?:又|简|俗|统|合)称")
 
@@ -26,6 +27,8 @@ def says_it(question: Question, ranked: Ranked, *, sure: bool) -> bool:
     plain = ranked.sentence.plain
     if asks_a_name(question):
         return names(question, ranked)
+    if ASKS_AN_ARTICLE.search(question.text):
+        return bool(_ARTICLE.search(plain))
     match question.kind:
         case "figure":
             if not (ranked.figure and can_tell(question, ranked.sentence, ranked.figure)):

@@ -76,7 +76,7 @@ _CHANGED_BY = re.compile(
     r"(?:提高|上升|增长|下降|降低|减少|增加|提升|回落|高出?|低|多|少|相?差|差距为?)了?\s*$"
 )
 _OTHER_LETTER, _NO_PLACE = 0.3, 0.7
-_ONE_DISTRICT, _FOR_EACH = 0.85, 0.75
+_ONE_DISTRICT, _FOR_EACH, _NOT_IN_ALL = 0.85, 0.75, 0.7
 _LETTERED = re.compile(r"[A-Da-d][级类档]")
 _PER = re.compile(r"每(?:名|个|家|户|人|村|所|批|份|件|起|千人|座|车)|人均|平均|单[次人]")
 _HOW_OFTEN = re.compile(r"[一每]个?(周|年|月|天|日|季度?|学期|次)")
@@ -136,6 +136,8 @@ def fit(question: Question, sentence: Sentence, figure: Figure) -> float:
         f"[每一]个?[{_SAME_SPAN.get(often[1], often[1])}]", _clause_of(sentence, figure)
     ):
         worth *= _OTHER_PERIOD
+    if "累计" in question.text and "累计" not in _clause_of(sentence, figure):
+        worth *= _NOT_IN_ALL
     if not _PER.search(question.text) and _PER.search(_clause_of(sentence, figure)):
         worth *= _FOR_EACH
     return worth * _letter_fit(question, sentence, figure)

@@ -50,7 +50,8 @@ class TrainingSettings:
 
     epochs: passes over the examples; further: how many of the further ones are drawn anew in
     each pass, as a share of the examples; wrong: sentences that stand against the right one,
-    half of them from the first `near` ones found; batch: examples a step; units: of a layer; dropped: share of units left out in a step.
+    half of them from the first `near` ones found; batch: examples a step; units: of a layer;
+    dropped: share of units left out in a step.
     """
 
     epochs: int = 7

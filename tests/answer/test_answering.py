@@ -310,3 +310,16 @@ def test_an_answer_that_may_miss_the_point_says_so_and_a_sure_one_does_not(
     assert unsure.notes == (phrases.CHECK_IT,)
     assert unsure.answer == f"{sure.answer}\n{phrases.CHECK_IT}"
     assert with_chance(asking, -5.0).ask(question).status == "refused"
+
+
+BUILT = (
+    "---\ntitle: 甲市工作总结\nkind: 总结\nlevel: 市\nyear: 2024\n---\n# 甲市工作总结\n\n"
+    "2024年新建成示范小作坊36家，累计74家。\n"
+)
+
+
+def test_what_there_is_in_all_is_not_what_came_to_it(assistant: Build) -> None:
+    reading = assistant({"built.md": BUILT}).read("示范小作坊2024年底累计几家")
+    best = reading.ranked[0].figure
+    assert best is not None
+    assert str(best.value) == "74"

@@ -30,6 +30,7 @@ from answer.parting import pieces
         ("2025年比2024年的合格率", ("2025年的合格率", "2024年的合格率")),
         ("望川区和石桥县，哪个小作坊多", ("望川区小作坊是多少", "石桥县小作坊是多少")),
         ("科技支撑该怎么推，分几步", ("科技支撑该怎么推",)),
+        ("D级的呢，多久督导一次", ("D级多久督导一次",)),
     ],
 )  # fmt: skip
 def test_each_thing_asked_is_a_piece(text: str, expected: tuple[str, ...]) -> None:
