@@ -26,6 +26,7 @@ class Lesson:
 
     possible: in their first order; right: True for a wording of the answer, False for none, None
     for what may stand beside it.
+    times: how often it counts where weights are fitted.
     composed: gives the sections of an answer, judged: whether they are right.
     """
 
@@ -35,6 +36,7 @@ class Lesson:
     right: tuple[bool | None, ...]
     composed: Callable[[Reading, Choice], tuple[Section, ...]]
     judged: Callable[[Sequence[Section]], bool]
+    times: int = 1
 
     @property
     def fold(self) -> int:
@@ -43,9 +45,12 @@ class Lesson:
 
 
 def lessons(
-    questions: Iterable[Question], assistant: Assistant, sources: Sources
+    questions: Iterable[Question], assistant: Assistant, sources: Sources, times: int = 1
 ) -> Iterator[Lesson]:
-    """Yield the parts of all questions with the sentences that are found for them."""
+    """Yield the parts of all questions with the sentences that are found for them.
+
+    times: see `Lesson`.
+    """
     for question in questions:
         grounds = Grounds.of(question, sources)
         whole = assistant.resolved(question.question, question.history)
@@ -54,7 +59,7 @@ def lessons(
             found = tuple(possible(reading.question, reading.ranked)[:LOOKED_AT])
             right = tuple(_is_right(each, grounds, assistant) for each in found)
             judged = partial(_judged, question, grounds, assistant)
-            yield Lesson(question, reading, found, right, assistant.composed, judged)
+            yield Lesson(question, reading, found, right, assistant.composed, judged, times)
 
 
 def _is_right(ranked: Ranked, grounds: Grounds, assistant: Assistant) -> bool | None:

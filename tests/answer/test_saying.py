@@ -24,6 +24,9 @@ REPORT = (
 )
 
 
+ARTICLE = "依据《食品安全法》第五十五条。"
+
+
 def asked(text: str) -> Question:
     return understand(text, lambda _: ())
 
@@ -131,3 +134,12 @@ class TestRequiring:
         understood, _ = found(question)
         assert understood.requires
         assert self.both(found, question) == (True, True)
+
+
+def test_an_article_of_another_law_does_not_answer(found) -> None:
+    for question, says in (
+        ("留样是食品安全法第几条要求的", True),
+        ("留样是农产品质量安全法第几条要求的", False),
+    ):
+        understood, ranked = found(question)
+        assert says_it(understood, ranked[ARTICLE], sure=True) is says
