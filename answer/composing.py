@@ -40,6 +40,11 @@ _NUMBER = re.compile(
     r"|序号\uff1a\d+\uff1b)\s*"
 )
 _JOINED = ("\uff1b", ";")
+_COUNTED = re.compile(
+    r"第[一二三四五六七八九][步条项类]?[\uff0c,是]|(?<![\u4e00-\u9fff])[一二三四五六七八九]是|^[\uff08(][一二三四五六七八九\d][\uff09)]"
+)
+_AN_ENUMERATION = 2
+"""Sentences that semicolons join, and that count on, are given together."""
 _BEST = 4
 """Documents that are looked at for a heading that names what is asked."""
 _ABOUT = 0.55
@@ -109,6 +114,8 @@ def _unbroken(best: Sentence) -> tuple[Sentence, ...]:
     while beside[last].text.endswith(_JOINED) and last + 1 < len(beside):
         last += 1
     around = beside[first : last + 1][:MOST_ITEMS]
+    if sum(bool(_COUNTED.search(s.text)) for s in around) < _AN_ENUMERATION:
+        return (best,)
     return tuple(best if s.start == best.start else s for s in around)
 
 

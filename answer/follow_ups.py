@@ -64,7 +64,7 @@ _OF_WHAT = re.compile(
 _OF_EACH = re.compile("每[级类档项种个家次]|其中|各自|分别")
 # “其中销号了几个”, “整改了多少个”: of what the question before is about.
 _OF_THE_BEFORE = re.compile(
-    r"其中的?|(?=(?:没|未|不|还)?(?:整改|销号|办结|完成|合格|立案|移送|下线|关停|延期|延长|逾期|到期|剩)(?!率))"
+    r"其中的?(?![^\uff0c,]*最)|(?=(?:没|未|不|还)?(?:整改|销号|办结|完成|合格|立案|移送|下线|关停|延期|延长|逾期|到期|剩)(?!率))"
 )
 _UNIT = re.compile(r"(多少|几)[^\uff0c,。\uff1f?]{1,4}$")
 # Those of whom something is asked: they join a topic, where another topic takes its place.

@@ -17,8 +17,6 @@ QuestionKind = Literal[
     "figure", "requirement", "penalty", "how_to", "definition", "list", "who", "when", "other"
 ]
 
-# “依据第几条”, “出自哪一条”
-ASKS_AN_ARTICLE = re.compile(r"第几[条款]|哪一?条(?:规定|法律|法规)?(?:$|[的,])")
 # What asks for more than a yes or a no, and what asks whether something may or must be.
 _OPEN = r"多少|几(?!乎)|谁|哪|什么|啥|多[久长大高远重]|怎么|怎样|如何|咋|何时"
 _VERDICT = (
@@ -28,7 +26,6 @@ _VERDICT = (
 )
 # The first pattern that fits decides; a figure question may also ask for a requirement.
 _KINDS: tuple[tuple[QuestionKind, str], ...] = (
-    ("other", ASKS_AN_ARTICLE.pattern),
     ("figure", r"(?:还|共|一共)有(?:多少|几)(?:[家件项起处名]|个(?!工作日|月|小时))"),
     ("definition", r"说的是(?:什么|啥)|\u201d,?(?:到底|究竟)?(?:是|指)的?(?:哪|什么|啥)|指的?(?:是)?啥|是(?:哪|什么|啥)(?:一)?种[^,]{1,2}$|什么(?:是|叫)|何谓|何为|(?:什么|啥)意思|的?(?:含义|定义)|怎么(?:定义|理解|解释)|是指什么|指的?(?:是)?(?:什么|哪)|^(?:啥叫|啥是|解释一?下)|(?<!分别)是啥$|^[^,]{2,14}(?<!分别)是什么$"
      r"|(?:怎么|如何|怎样)(?:计算|测算|算)(?:的|出来的)?(?![^,]{0,4}(?:达标|合格|完成))|(?:怎么|如何|怎样)(?:界定|定义)|的?概念$|什么口径|口径(?:是|$)|计算(?:公式|方法|方式)"),
@@ -95,6 +92,7 @@ _COMMON_PLACES = re.compile(
 )
 # “归市里”, “是不是县级”: who acts, not where, unless a place's name may begin there.
 _OF_THE_LEVEL = re.compile(r"[里级委局领]|一级|检[验测]")
+_OFFICE = re.compile(r"[省市区县][委政长局领级府人财]")
 _BEFORE_A_PLACE = re.compile(r"(?:^|[在的、和与跟比,:;是到年度\s])$")
 _RELATIVE_YEAR = re.compile(r"今年|去年|前年")
 _OF_A_YEAR = frozenset(("figure", "list", "who", "when"))
@@ -111,7 +109,7 @@ _NAMED_LEVEL = re.compile(
     r"(?:国家|省)级|(?<![a-z])[a-z]+[级类档]|\d+岁|(?<![这那哪村居镇乡县区道市省a-z])[一二三四五特]级(?![政人别以])|第[一二三四五六七八九十]批"
 )
 # “ABC三级”, “ABCD级”: one class beside another.
-_TOGETHER = re.compile(r"(?<![a-z])([a-d]{2,4})[两二三四]?(?=[级类档])")
+_TOGETHER = re.compile(r"(?<![a-z])([a-d]{2,4})[两二三四]?(?=级)")
 _NUMBERED = re.compile(r"[一二三四]级")
 _ROMAN = {"一": "i", "二": "ii", "三": "iii", "四": "iv"}
 _LETTERED = re.compile(r"[a-d][级类档]")
@@ -121,7 +119,7 @@ _FORBIDDEN = re.compile(
 _EXTREME = re.compile(r"最[高低多少大小早晚]")
 _WHICH = re.compile(r"哪[个家里一]|谁|哪")
 _SOURCE = re.compile(
-    r"(20\d\d)年[^,;]{0,14}(自查报告|总结|通报|方案|汇报|讲话|通知|预案|计划(?=$|[的里中上,;是对把由几发印何]|要求|规定|提出|明确|安排|什么)|台账|反馈)(?!会)"
+    r"(20\d\d)年[^,;]{0,14}(自查报告|总结|通报|方案|汇报|讲话|通知|预案|计划(?![再新推建做开完达])|台账|反馈)(?!会)"
 )
 _NOT_ASKED = re.compile(
     r"(?:别的|其他|其它|兄弟|外地|各地)(?:省|市|区县|区|县|地方|地区|城市)?"
@@ -145,7 +143,7 @@ _ASKING = re.compile(
 )
 # Single characters that make no word with their neighbour: “函老是不回” has no 函老.
 _LIGHT = frozenset(
-    "涨升降超够老看说讲拿放给让被把没都就才再又也很太只得到进去来人我你他它要会能可拍送拉摆算"
+    "涨升降老看说讲拿放给让被把没都就才再又也很太只得到进去来人我你他它要会能可拍送拉摆算"
 )
 
 
@@ -319,7 +317,7 @@ def _place(plain: str, content_words: Callable[[str], Sequence[str]]) -> str | N
     words = content_words(plain)
     for match in _PLACE.finditer(plain):
         named = match.group()
-        if any(_cut_by(plain, word, match) for word in words):
+        if any(_cut_by(plain, word, match) for word in words if not _OFFICE.match(word)):
             continue  # “响应时市里”, “怎么区分”
         if _OF_THE_LEVEL.match(plain, match.end()) and not _BEFORE_A_PLACE.search(
             plain[: match.start()]

@@ -5,22 +5,15 @@ from __future__ import annotations
 import re
 
 from answer.evidence import may_require
-from answer.questions import ASKS_AN_ARTICLE, Question
+from answer.questions import Question
 from answer.ranking import Ranked, penalty_asked
 from answer.scopes import can_tell
 from answer.times import time_asked
-from index.tokens import normalised
 
 _NEAR_FIGURE, _AND_COVERED = 0.67, 0.35
 """How much of the question the words right around a figure and its sentence have to speak of."""
 _NUMBER_TO_CALL = re.compile(r"电话(?:是|号码|多少|$)|手机号?(?:是|码|多少|$)|号码|热线|联系方式")
 _CALLED = re.compile(r"\d{5,}")
-_ARTICLE = re.compile(r"第[\d零一二三四五六七八九十百]+[条款]")
-# “是反食品浪费法第几条”: the name of the law ends in front of what is asked.
-_LAW_ASKED = re.compile(
-    r"([\u4e00-\u9fff]{2,14}(?:法|条例|办法|规定|细则|解释))》?的?(?:第几|哪一?条)"
-)
-_SHORTEST_LAW = 4
 _OWN_NAME = re.compile(r"叫(?:什么|啥|个啥)名|姓(?:什么|啥)|(?:姓名|名字)(?:是|叫)")
 _NAMED = re.compile(r"名为|姓名|命名|名称[为是:]|[“《]|(?:又|简|俗|统|合)称")
 
@@ -33,8 +26,6 @@ def says_it(question: Question, ranked: Ranked, *, sure: bool) -> bool:
     plain = ranked.sentence.plain
     if asks_a_name(question):
         return names(question, ranked)
-    if ASKS_AN_ARTICLE.search(question.text):
-        return bool(_ARTICLE.search(plain)) and _of_that_law(question, ranked)
     match question.kind:
         case "figure":
             if not (ranked.figure and can_tell(question, ranked.sentence, ranked.figure)):
@@ -46,17 +37,6 @@ def says_it(question: Question, ranked: Ranked, *, sure: bool) -> bool:
         case "penalty":
             return bool(penalty_asked(question).search(plain))
     return True
-
-
-def _of_that_law(question: Question, ranked: Ranked) -> bool:
-    """Return whether a sentence names the law of which an article is asked, or stands in it."""
-    asked = _LAW_ASKED.search(question.text)
-    if not asked:
-        return True
-    where = f"{ranked.sentence.plain} {normalised(ranked.sentence.document.metadata.title)}"
-    names_of_it = [asked[1][at:] for at in range(len(asked[1]) - _SHORTEST_LAW + 1)]
-    names_of_it += [written for said, written in question.alternatives if said in asked[1]]
-    return any(name in where for name in names_of_it)
 
 
 def asks_a_name(question: Question) -> bool:

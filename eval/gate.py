@@ -11,7 +11,7 @@ from pathlib import Path
 
 from eval.answers import measure_corpus, rates
 from eval.beir import BeirSet, evaluate
-from eval.questions import LEARNED_FROM
+from eval.questions import DEVS
 from index.building import Say
 from index.encoder import Encoder
 
@@ -21,7 +21,7 @@ REPORT = "evaluation.json"
 """The last measurement in a data directory; the web app shows it."""
 BENCH_SETS = ("stard_dev", "article_lookup_dev", "cmrc2018_dev", "drcd_xscript_dev")
 
-_ONLY_LEARNED_FROM = frozenset(("dev6", "dev7"))
+_ASKED_SELDOM = frozenset(("dev6", "dev7"))
 """Sets like dev5 that would double the gate's time and tell nothing that it does not."""
 
 Values = Mapping[str, float]
@@ -77,8 +77,8 @@ def measurements(bench: Path | None, encoder: Encoder | None, *, say: Say) -> li
 
 def _asked() -> Iterator[tuple[str, Path]]:
     """Yield the question sets whose answers have floors, by the name of the measurement."""
-    for path in LEARNED_FROM:
-        if path.stem not in _ONLY_LEARNED_FROM:
+    for path in DEVS:
+        if path.stem not in _ASKED_SELDOM:
             yield "answers" if path.stem == "dev" else f"answers/{path.stem}", path
 
 

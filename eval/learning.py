@@ -22,9 +22,6 @@ from eval.questions import load
 from eval.regression import conditional_logit, logistic_regression
 
 _ORDER_PENALTY, _CHANCE_PENALTY = 0.003, 100.0
-_TIMES = {"dev": 4, "dev2": 4, "dev3": 2, "dev8": 2}
-"""How often the questions of a set count: those of everyday office work more than the others,
-which are many, and half of them made to tempt."""
 _FEW_VALUES = 8
 _DIGITS = 4
 _SAME = 1e-6
@@ -52,12 +49,7 @@ def fitted(taught: Sequence[Lesson], matchers: Sequence[Matcher] = ()) -> Scorer
         raise ValueError("问题集里没有一个问题找得到答案，无从拟合")
     order = _fitted_order(taught, matchers)
     first = Scorer(order)
-    tried = [
-        trial
-        for lesson in taught
-        if (trial := _tried(lesson, first, matchers)) is not None
-        for _ in range(lesson.times)
-    ]
+    tried = [trial for lesson in taught if (trial := _tried(lesson, first, matchers)) is not None]
     return Scorer(
         order,
         _fitted_chance([trial for trial in tried if not trial.doubtful]),
@@ -153,8 +145,7 @@ def learn(
         taught: dict[str, list[Lesson]] = {}
         for file in files:
             say(f"正在读问题：{file.name}")
-            times = _TIMES.get(file.stem, 1)
-            taught[file.stem] = list(lessons(load(file), assistant, library, times))
+            taught[file.stem] = list(lessons(load(file), assistant, library))
         everything = [lesson for found in taught.values() for lesson in found]
         say("正在拟合……")
         outcomes = cross_validated(everything, matchers)
@@ -180,9 +171,7 @@ def _fitted_order(taught: Sequence[Lesson], matchers: Sequence[Matcher]) -> dict
     measured = [_measured(lesson, _matcher(matchers, lesson)) for lesson in with_an_answer]
     names = list(measured[0][0])
     lists = [
-        choice
-        for lesson, rows in zip(with_an_answer, measured, strict=True)
-        for choice in [_choice(lesson, rows, names)] * lesson.times
+        _choice(lesson, rows, names) for lesson, rows in zip(with_an_answer, measured, strict=True)
     ]
     spread = _spread(np.concatenate([items for items, _ in lists]))
     weights = conditional_logit([(items / spread, right) for items, right in lists], _ORDER_PENALTY)

@@ -26,7 +26,6 @@ class Lesson:
 
     possible: in their first order; right: True for a wording of the answer, False for none, None
     for what may stand beside it.
-    times: how often it counts where weights are fitted.
     composed: gives the sections of an answer, judged: whether they are right.
     """
 
@@ -36,7 +35,6 @@ class Lesson:
     right: tuple[bool | None, ...]
     composed: Callable[[Reading, Choice], tuple[Section, ...]]
     judged: Callable[[Sequence[Section]], bool]
-    times: int = 1
 
     @property
     def fold(self) -> int:
@@ -45,12 +43,9 @@ class Lesson:
 
 
 def lessons(
-    questions: Iterable[Question], assistant: Assistant, sources: Sources, times: int = 1
+    questions: Iterable[Question], assistant: Assistant, sources: Sources
 ) -> Iterator[Lesson]:
-    """Yield the parts of all questions with the sentences that are found for them.
-
-    times: see `Lesson`.
-    """
+    """Yield the parts of all questions with the sentences that are found for them."""
     for question in questions:
         grounds = Grounds.of(question, sources)
         whole = assistant.resolved(question.question, question.history)
@@ -59,7 +54,7 @@ def lessons(
             found = tuple(possible(reading.question, reading.ranked)[:LOOKED_AT])
             right = tuple(_is_right(each, grounds, assistant) for each in found)
             judged = partial(_judged, question, grounds, assistant)
-            yield Lesson(question, reading, found, right, assistant.composed, judged, times)
+            yield Lesson(question, reading, found, right, assistant.composed, judged)
 
 
 def _is_right(ranked: Ranked, grounds: Grounds, assistant: Assistant) -> bool | None:

@@ -38,8 +38,6 @@ from index.tokens import normalised
 _NOWHERE = -1e4
 _READ = 60
 """Sentences of a reading that may stand against the right one."""
-_READ_TOGETHER = 4
-"""Parts of a step whose sentences are filled up to the same length."""
 _LIKE_THE_QUOTE, _OF_THE_QUOTE = 0.4, 0.6
 """From these shares of pairs of characters on, a sentence may say what the quote says."""
 
@@ -48,14 +46,12 @@ _LIKE_THE_QUOTE, _OF_THE_QUOTE = 0.4, 0.6
 class TrainingSettings:
     """How a matcher is trained; every default is what the shipped one was trained with.
 
-    epochs: passes over the examples; further: how many of the further ones are drawn anew in
-    each pass, as a share of the examples; wrong: sentences that stand against the right one,
-    half of them from the first `near` ones found; batch: examples a step; units: of a layer;
-    dropped: share of units left out in a step.
+    epochs: passes over the examples, in each as many of the further ones drawn anew; wrong:
+    sentences that stand against the right one, half of them from the first `near` ones found;
+    batch: examples a step; units: of a layer; dropped: share of units left out in a step.
     """
 
-    epochs: int = 7
-    further: float = 0.5
+    epochs: int = 4
     wrong: int = 10
     near: int = 6
     batch: int = 16
@@ -63,7 +59,7 @@ class TrainingSettings:
     units: int = 64
     dropped: float = 0.2
     seed: int = 0
-    threads: int = 1
+    threads: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +120,7 @@ def trained(
 ) -> Matcher:
     """Return a matcher trained on examples.
 
-    further: some of these are drawn in each epoch, see `TrainingSettings`.
+    further: as many of these as there are examples are drawn in each epoch.
     Raises ValueError where there is no example.
     """
     if not examples:
@@ -137,13 +133,13 @@ def trained(
     texts = _Texts(encoder)
     learnt = list(network.parameters())
     optimiser = torch.optim.AdamW(learnt, lr=settings.learning_rate, weight_decay=1e-2)
-    more = round(settings.further * len(examples)) if further else 0
-    steps = settings.epochs * ((len(examples) + more) // settings.batch + 1)
+    most = 2 if further else 1
+    steps = settings.epochs * (most * len(examples) // settings.batch + 1)
     pace = torch.optim.lr_scheduler.OneCycleLR(
         optimiser, settings.learning_rate, total_steps=steps + 1, pct_start=0.2
     )
     for epoch in range(1, settings.epochs + 1):
-        told = [*examples, *(drawn.choice(further) for _ in range(more))]
+        told = [*examples, *(drawn.choice(further) for _ in range(len(examples) if further else 0))]
         drawn.shuffle(told)
         lost = 0.0
         for start in range(0, len(told), settings.batch):
@@ -224,22 +220,9 @@ def _loss(
             continue
         ends.append((len(pairs), len(pairs) + len(chosen), bool(example.right)))
         pairs += [(example.question, *example.sentences[n]) for n in chosen]
-    odds = _read(network, texts, pairs)
+    odds = network(*texts.of(pairs))
     losses = [_loss_of(odds[start:end], answered) for start, end, answered in ends]
     return torch.stack(losses).mean()
-
-
-def _read(network: _Network, texts: _Texts, pairs: Sequence[tuple[str, str, str]]) -> Tensor:
-    """Return what the network makes of pairs; those of like length go together, to fill up less."""
-    order = sorted(range(len(pairs)), key=lambda n: len(pairs[n][1]))
-    size = -(-len(order) // _READ_TOGETHER)
-    odds = torch.cat(
-        [
-            network(*texts.of([pairs[n] for n in order[start : start + size]]))
-            for start in range(0, len(order), size)
-        ]
-    )
-    return odds[torch.tensor(order).argsort()]
 
 
 def _loss_of(odds: Tensor, answered: bool) -> Tensor:
@@ -309,7 +292,7 @@ class _Network(nn.Module):
         says_q, says_s = (v.norm(dim=-1) / HEAVY for v in (question, sentence))
         q, s, a = (functional.normalize(v, dim=-1) for v in (question, sentence, above))
         cosine, cosine_above = q @ s.transpose(1, 2), q @ a.transpose(1, 2)
-        own, other = self._in_context(self._dropped(q)), self._in_context(self._dropped(s))
+        own, other = self._in_context(self.dropout(q)), self._in_context(self.dropout(s))
         drawn = (own @ other.transpose(1, 2)) / 8.0
         nearest = cosine.masked_fill(~in_s[:, None], -1).amax(-1)
         nearest_above = cosine_above.masked_fill(~in_a[:, None], -1).amax(-1)
@@ -344,11 +327,6 @@ class _Network(nn.Module):
         )  # fmt: skip
         odds: Tensor = judged.squeeze(-1)
         return odds
-
-    def _dropped(self, directions: Tensor) -> Tensor:
-        """Return texts with the same dimensions left out of all tokens of a text."""
-        kept: Tensor = self.dropout(torch.ones(len(directions), 1, directions.shape[-1]))
-        return directions * kept
 
     def _in_context(self, directions: Tensor) -> Tensor:
         projected = self.project(directions)

@@ -28,7 +28,6 @@ def asked(text: str) -> Question:
         ("什么是两个责任", "definition"),
         ("四个最严是什么", "definition"),
         ("食品抽检由谁牵头", "who"),
-        ("快检结果有异议，依据第几条", "other"),
         ("问题还有多少个没到整改期限", "figure"),
         ("带证上市率 统计口径", "definition"),
         ("Ⅲ级事件怎么界定", "definition"),
@@ -143,6 +142,7 @@ def test_a_place_that_no_document_knows_is_still_a_place() -> None:
         ("一季度云岭市食品抽检多少批次", "云岭市"),
         ("江东省食品抽检多少批次", "江东省"),
         ("照青禾区的做法要几步", "青禾区"),
+        ("青禾区委书记带队查了几次", "青禾区"),
     ],
 )
 def test_a_place_stays_one_beside_words_that_are_like_no_place(text: str, place: str) -> None:
@@ -248,7 +248,6 @@ def test_a_rate_that_an_adverb_names_is_a_term() -> None:
 def test_a_plan_for_a_number_is_no_document() -> None:
     assert asked("2025年计划的抽检批次").source == (2025, "计划")
     assert asked("2026年计划再新增多少项参数").source is None
-    assert asked("2025年抽检计划批次").source is None
 
 
 def test_a_level_is_written_in_either_numerals() -> None:

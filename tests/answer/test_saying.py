@@ -15,16 +15,12 @@ RULES = (
     "# 松原县食堂管理办法\n\n每餐次食品应当留样125克。\n\n留样应当有专人登记。\n\n"
     "食堂应当每季度自查一次。\n\n自查结果应当公示。\n\n"
     "未留样的，处五千元以上五万元以下罚款。\n\n未留样的，责令改正。\n\n"
-    "投诉电话为12315。\n\n投诉由专人受理。\n\n"
-    "依据《食品安全法》第五十五条。\n\n本办法简称“食堂办法”。\n"
+    "投诉电话为12315。\n\n投诉由专人受理。\n\n本办法简称“食堂办法”。\n"
 )
 REPORT = (
     "---\ntitle: 松原县食堂工作总结\nkind: 总结\nlevel: 区县\nyear: 2025\n---\n"
     "# 松原县食堂工作总结\n\n全县食堂每餐次留样150克。\n"
 )
-
-
-ARTICLE = "依据《食品安全法》第五十五条。"
 
 
 def asked(text: str) -> Question:
@@ -55,7 +51,6 @@ def found(assistant):
         ),
         ("未留样怎么处罚", "未留样的，责令改正。", "留样应当有专人登记。"),
         ("投诉电话是多少", "投诉电话为12315。", "投诉由专人受理。"),
-        ("留样是食品安全法第几条要求的", "依据《食品安全法》第五十五条。", "未留样的，责令改正。"),
     ],
 )
 def test_a_figure_a_time_a_penalty_or_a_number_is_told_from_what_is_none(
@@ -134,12 +129,3 @@ class TestRequiring:
         understood, _ = found(question)
         assert understood.requires
         assert self.both(found, question) == (True, True)
-
-
-def test_an_article_of_another_law_does_not_answer(found) -> None:
-    for question, says in (
-        ("留样是食品安全法第几条要求的", True),
-        ("留样是农产品质量安全法第几条要求的", False),
-    ):
-        understood, ranked = found(question)
-        assert says_it(understood, ranked[ARTICLE], sure=True) is says

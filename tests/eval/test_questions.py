@@ -9,9 +9,9 @@ import pytest
 
 from eval.questions import (
     DEV,
+    DEVS,
     FOLDER,
     KINDS,
-    LEARNED_FROM,
     ROOT,
     TEST,
     TESTS,
@@ -157,7 +157,7 @@ def both() -> tuple[Question, ...]:
 
 @pytest.fixture(scope="module")
 def every() -> tuple[Question, ...]:
-    return tuple(question for path in (*LEARNED_FROM, *TESTS) for question in load(path))
+    return tuple(question for path in (*DEVS, *TESTS) for question in load(path))
 
 
 @cache
