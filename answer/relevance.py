@@ -33,6 +33,8 @@ _UNIT_GROUPS = (
     {"天", "日", "工作日", "个工作日"}, {"年", "月", "个月", "小时", "分钟"}, {"学时", "课时", "小时"},
     {"份/千人", "份", "份/千人·年"}, {"起", "件", "次"}, {"次", "场", "期"}, {"个", "项", "条"},
 )  # fmt: skip
+_SHARES = frozenset(("%", "个百分点"))
+_A_NUMBER = re.compile(r"(?:数量|人数|总数|家数|件数)$")
 CALENDAR = frozenset(("年", "月", "日", "号", "条", "款", "项", "章"))
 _BEHIND = 16  # characters behind a figure that may say of what it is
 _COUNTED = re.compile(
@@ -182,7 +184,9 @@ def asked_figure(
     for figure in sentence.figures:
         cell, row = _row_words(sentence, figure)
         words = cell or _words_around(sentence, figure, previous)
-        unit_fits = _unit_fits(question.unit, figure.unit, cell)
+        unit_fits = _unit_fits(question.unit, figure.unit, cell) and not (
+            figure.unit in _SHARES and _A_NUMBER.search(question.text)
+        )
         told_by_question = figure.value in question.given
         if (
             not unit_fits

@@ -7,13 +7,14 @@ import re
 from answer.evidence import may_require
 from answer.questions import Question
 from answer.ranking import Ranked, penalty_asked
-from answer.scopes import can_tell
+from answer.scopes import can_tell, districts
 from answer.times import time_asked
 
 _NEAR_FIGURE, _AND_COVERED = 0.67, 0.35
 """How much of the question the words right around a figure and its sentence have to speak of."""
 _NUMBER_TO_CALL = re.compile(r"电话(?:是|号码|多少|$)|手机号?(?:是|码|多少|$)|号码|热线|联系方式")
 _CALLED = re.compile(r"\d{5,}")
+_WHICH_DISTRICT = re.compile(r"[是在]哪一?个[区县](?:[?\uff1f,\uff0c]|$)")
 _OWN_NAME = re.compile(r"叫(?:什么|啥|个啥)名|姓(?:什么|啥)|(?:姓名|名字)(?:是|叫)")
 _NAMED = re.compile(r"名为|姓名|命名|名称[为是:]|[“《]|(?:又|简|俗|统|合)称")
 
@@ -45,7 +46,10 @@ def asks_a_name(question: Question) -> bool:
 
 
 def names(question: Question, ranked: Ranked) -> bool:
-    """Return whether a sentence holds such a number or name, where one is asked for."""
+    """Return whether a sentence holds such a number or name, or a district, where one is asked for."""
+    if _WHICH_DISTRICT.search(question.text):
+        own = ranked.sentence.document.metadata.level in ("区县", "乡镇街道")
+        return own or bool(districts(ranked.sentence.plain))
     wanted = _CALLED if _NUMBER_TO_CALL.search(question.text) else _NAMED
     return not asks_a_name(question) or bool(wanted.search(ranked.sentence.plain))
 
