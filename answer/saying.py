@@ -42,7 +42,8 @@ def says_it(question: Question, ranked: Ranked, *, sure: bool) -> bool:
 
 def asks_a_name(question: Question) -> bool:
     """Return whether a number to call or a name is asked for: nothing else will do."""
-    return bool(_NUMBER_TO_CALL.search(question.text) or _OWN_NAME.search(question.text))
+    asked = (_NUMBER_TO_CALL, _OWN_NAME, _WHICH_DISTRICT)
+    return any(pattern.search(question.text) for pattern in asked)
 
 
 def names(question: Question, ranked: Ranked) -> bool:

@@ -129,3 +129,14 @@ class TestRequiring:
         understood, _ = found(question)
         assert understood.requires
         assert self.both(found, question) == (True, True)
+
+
+def test_which_district_is_answered_by_one_that_is_named(assistant) -> None:
+    report = (
+        "---\ntitle: 甲市通报\nkind: 通报\nlevel: 市\nyear: 2025\n---\n# 甲市通报\n\n"
+        "连续两年末位的县由市局约谈。\n\n石桥县连续两年末位。\n"
+    )
+    reading = assistant({"a.md": report}).read("连续两年末位的是哪个县")
+    ranked = {r.sentence.text: r for r in reading.ranked}
+    assert says_it(reading.question, ranked["石桥县连续两年末位。"], sure=True)
+    assert not says_it(reading.question, ranked["连续两年末位的县由市局约谈。"], sure=True)
