@@ -137,8 +137,8 @@ def _completed(question: str, earlier: Sequence[str], content_words: ContentWord
         return _subject(before) + asked[pronoun.end() :]
     has_topic = _has_topic(asked, content_words)
     of_it = _OF_THE_BEFORE.match(asked)
-    leans = of_it and (of_it.group() or len(asked) <= _MOST_ELLIPTIC)
-    if leans and of_it and _ASKS.search(asked) and not _where(asked):
+    leans = _ASKS.search(asked) and not _where(asked)
+    if of_it and leans and (of_it.group() or len(asked) <= _MOST_ELLIPTIC):
         return _asked_of(before, asked[of_it.end() :])
     if _ASKS.search(asked):
         if not has_topic:
