@@ -11,6 +11,7 @@ from typing import Protocol
 from answer import phrases
 from answer.answers import Citation, CitedAnswer, Claim, NearDocument
 from answer.choosing import Choice, choices
+from answer.comparing import compares
 from answer.composing import Section, compose, readable, whole_section
 from answer.conflicts import conflicts_between
 from answer.evidence import Sentence, sentences
@@ -132,10 +133,14 @@ class Assistant:
             )
 
     def resolved(self, question: str, history: Sequence[str]) -> FollowUp:
-        """Return a question made whole with the conversation; “临溪呢” asks for 临溪县."""
+        """Return a question made whole with the conversation; “临溪呢” asks for 临溪县.
+
+        The districts that a comparison names (“青禾和望川谁高”) get their whole names as well.
+        """
         named = question
-        if history:
-            near = self.index.search(f"{history[-1]} {question}", Filters(), CANDIDATES)
+        if history or compares(question):
+            before = f"{history[-1]} " if history else ""
+            near = self.index.search(before + question, Filters(), CANDIDATES)
             named = with_whole_names(question, near)
         understood = resolve(named, history, self.index.content_words).question
         return FollowUp(understood, understood != question)

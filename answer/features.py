@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from typing import get_args
 
 from answer.evidence import Sentence, authority
+from answer.figures import figures
 from answer.questions import Question, QuestionKind
 from answer.ranking import Ranked
 from answer.relevance import Weights, title_coverage
@@ -63,6 +64,7 @@ def of_sentence(
         "leads_in": float(sentence.leads_in),
         "length": math.log(1 + len(sentence.text)),
         "figures": float(bool(sentence.figures)),
+        "figures_not_told": _not_told(question, sentence),
     }
 
 
@@ -105,6 +107,16 @@ def _context(sentence: Sentence) -> str:
     """Return a sentence with the one before it, the headings and the title above it, normalised."""
     above = (*sentence.passage.heading, sentence.document.metadata.title)
     return f"{sentence.plain} {sentence.before} {normalised(' '.join(above))}"
+
+
+def _not_told(question: Question, sentence: Sentence) -> float:
+    """Return the share of the question's own figures that a sentence and its passage lack, 0..1."""
+    if not question.given:
+        return 0.0
+    told = {figure.value for figure in sentence.figures}
+    if not told.issuperset(question.given):
+        told |= {figure.value for figure in figures(normalised(sentence.passage.text))}
+    return sum(value not in told for value in question.given) / len(question.given)
 
 
 def _share(wanted: Collection[str], text: str) -> float:

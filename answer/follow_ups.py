@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from answer.comparing import sides
 from answer.parting import pieces
 from answer.question_words import STOP_WORDS, WEAK_WORDS
 from answer.questions import understand
@@ -108,6 +109,9 @@ def parts(text: str, content_words: ContentWords) -> tuple[str, ...]:
     parts before it as a follow-up does (“满意度要多少分？知晓率呢？”).
     content_words: the words of a text that carry meaning.
     """
+    compared = sides(text)
+    if compared:
+        return compared
     first, *others = pieces(text)
     whole = [first]
     for part in others:

@@ -40,8 +40,9 @@ class Matcher:
 
     Each token looks for its counterpart in the other text; from how the two differ, from what no
     counterpart was found for, and from how much each token says, a network of two layers tells
-    the odds. The tokens' vectors are those of the shipped model; the weights are trained by
-    `python -m eval match`, see the card beside them.
+    the odds. The tokens' vectors are those of the shipped model, and to those that it met in
+    training it adds what it has learnt of them. The weights are trained by `python -m eval
+    match`, see the card beside them.
     """
 
     encoder: StaticEncoder
@@ -75,7 +76,7 @@ class Matcher:
             return np.zeros(len(texts), dtype=np.float32)
         told = [self.encoder.tokens(text)[:SENTENCE] for text, _ in texts]
         above = [self.encoder.tokens(text)[:ABOVE] for _, text in texts]
-        vocabulary = _Vocabulary.of(self.encoder, [asked, *told, *above])
+        vocabulary = _Vocabulary.of(self.encoder, [asked, *told, *above], self.weights)
         return self._judged(
             vocabulary, vocabulary.at([asked])[0], vocabulary.at(told), vocabulary.at(above)
         )
@@ -90,7 +91,7 @@ class Matcher:
         cosine = alike[:, s].transpose(1, 0, 2)  # (n, question, sentence)
         nearest = _highest(cosine, in_s[:, None])
         nearest_above = _highest(alike[:, a].transpose(1, 0, 2), (a != 0)[:, None])
-        projected = vocabulary.directions @ self.weights["project.weight"].T
+        projected = vocabulary.directions @ self.weights["project.weight"].T + vocabulary.learnt
         own = np.repeat(self._in_context(projected[q][None]), len(s), axis=0)
         other = self._in_context(projected[s])
         drawn = (own @ other.transpose(0, 2, 1)) / np.sqrt(np.float32(own.shape[-1]))
@@ -127,10 +128,9 @@ class Matcher:
 
     def _in_context(self, projected: Array) -> Array:
         """Return tokens with their neighbours on both sides taken in; shape stays."""
-        kernel = self.weights["neighbours.weight"]  # (out, in, 3)
         padded = np.pad(projected, ((0, 0), (1, 1), (0, 0)))
-        wide = padded.shape[1] - 2
-        near = sum(padded[:, k : k + wide] @ kernel[:, :, k].T for k in range(3))
+        three = np.concatenate([padded[:, :-2], projected, padded[:, 2:]], axis=-1)
+        near = three @ self.weights["neighbours.weight"].T
         near = np.maximum(near + self.weights["neighbours.bias"], 0.0)
         inside: Array = np.tanh(4.0 * projected + near)
         return inside
@@ -162,15 +162,19 @@ class _Vocabulary:
     """The tokens of some texts, each once; place 0 is no token.
 
     places: of each token's id; directions: shape (tokens, dimension), of length 1;
-    lengths: how much each says, shape (tokens,).
+    lengths: how much each says, shape (tokens,); learnt: what training adds to the projection
+    of each, shape (tokens, units), nothing for those that it never met.
     """
 
     places: Mapping[int, int]
     directions: Array
     lengths: Array
+    learnt: Array
 
     @classmethod
-    def of(cls, encoder: StaticEncoder, texts: Sequence[Sequence[int]]) -> _Vocabulary:
+    def of(
+        cls, encoder: StaticEncoder, texts: Sequence[Sequence[int]], weights: Mapping[str, Array]
+    ) -> _Vocabulary:
         tokens = sorted({token for text in texts for token in text})
         vectors = encoder.token_vectors(tokens)
         lengths = np.linalg.norm(vectors, axis=1)
@@ -180,6 +184,7 @@ class _Vocabulary:
             {token: place for place, token in enumerate(tokens, 1)},
             np.concatenate([nothing, directions]),
             np.concatenate([np.zeros(1, dtype=np.float32), lengths / HEAVY]),
+            _learnt(tokens, weights),
         )
 
     def at(self, texts: Sequence[Sequence[int]]) -> Places:
@@ -189,6 +194,15 @@ class _Vocabulary:
         for row, text in zip(found, texts, strict=True):
             row[: len(text)] = [self.places[token] for token in text]
         return found
+
+
+def _learnt(tokens: Sequence[int], weights: Mapping[str, Array]) -> Array:
+    """Return what training adds to tokens, shape (1 + tokens, units); the first is no token."""
+    ids, rows = weights["words.ids"], weights["words.weight"]
+    found = np.zeros((1 + len(tokens), rows.shape[1]), dtype=np.float32)
+    _, own, theirs = np.intersect1d(tokens, ids, assume_unique=True, return_indices=True)
+    found[1 + own] = rows[theirs]
+    return found
 
 
 def _highest(cosines: Array, counts: NDArray[np.bool_]) -> Array:

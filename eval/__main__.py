@@ -12,7 +12,7 @@ from typing import Any
 
 from eval import gate
 from eval.beir import BeirSet, evaluate, write_trec
-from eval.questions import DEV, LEARNED_FROM, STARTER_QUESTIONS
+from eval.questions import DEV, DEVS, STARTER_QUESTIONS
 from eval.scale import SIZES
 from index import places
 from index.encoder import Encoder, configured_encoder
@@ -172,7 +172,7 @@ def _match(options: argparse.Namespace, _: Encoder | None) -> int:
     from answer.matching import SHIPPED_MATCHER
     from eval import matching
 
-    for matcher, folder in matching.taught(LEARNED_FROM, STARTER_QUESTIONS, _say):
+    for matcher, folder in matching.taught(DEVS, STARTER_QUESTIONS, _say):
         matching.save(matcher, SHIPPED_MATCHER if folder is None else options.folds / folder)
     return 0
 
@@ -183,7 +183,7 @@ def _learn(options: argparse.Namespace, _: Encoder | None) -> int:
     from eval.lessons import FOLDS
 
     matchers = [matching.read(options.folds / str(fold)) for fold in range(FOLDS)]
-    scorer, told = learning.learn(options.questions or LEARNED_FROM, matchers, _say)
+    scorer, told = learning.learn(options.questions or DEVS, matchers, _say)
     if not options.check:
         learning.save(scorer, FITTED)
     print(json.dumps(told, ensure_ascii=False, indent=2))

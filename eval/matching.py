@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import random
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
 from torch import Tensor, nn
 from torch.nn import functional
@@ -36,6 +40,8 @@ from index.jsonl import rows
 from index.tokens import normalised
 
 _NOWHERE = -1e4
+_READ_TOGETHER = 4
+"""Parts of a step whose sentences are filled up to the same length."""
 _READ = 60
 """Sentences of a reading that may stand against the right one."""
 _LIKE_THE_QUOTE, _OF_THE_QUOTE = 0.4, 0.6
@@ -46,18 +52,22 @@ _LIKE_THE_QUOTE, _OF_THE_QUOTE = 0.4, 0.6
 class TrainingSettings:
     """How a matcher is trained; every default is what the shipped one was trained with.
 
-    epochs: passes over the examples, in each as many of the further ones drawn anew; wrong:
-    sentences that stand against the right one, half of them from the first `near` ones found;
-    batch: examples a step; units: of a layer; dropped: share of units left out in a step.
+    epochs: passes over the examples; further: how many of the further ones are drawn anew in
+    each pass, as a share of the examples; wrong: sentences that stand against the right one,
+    half of them from the first `near` ones found; batch: examples a step; units: of a layer;
+    dropped: share of units left out in a step; forgotten: share of the words of which a step
+    knows no more than of one never met, so that the network gets along without.
     """
 
-    epochs: int = 4
+    epochs: int = 7
+    further: float = 0.5
     wrong: int = 10
     near: int = 6
     batch: int = 16
     learning_rate: float = 1e-3
-    units: int = 64
-    dropped: float = 0.2
+    units: int = 96
+    dropped: float = 0.3
+    forgotten: float = 0.3
     seed: int = 0
     threads: int = 2
 
@@ -120,7 +130,7 @@ def trained(
 ) -> Matcher:
     """Return a matcher trained on examples.
 
-    further: as many of these as there are examples are drawn in each epoch.
+    further: some of these are drawn in each epoch, see `TrainingSettings`.
     Raises ValueError where there is no example.
     """
     if not examples:
@@ -128,18 +138,20 @@ def trained(
     torch.set_num_threads(settings.threads)
     torch.manual_seed(settings.seed)
     drawn = random.Random(settings.seed)
-    encoder = StaticEncoder.shipped()
-    network = _Network(settings.units, settings.dropped)
-    texts = _Texts(encoder)
+    texts = _Texts.of(StaticEncoder.shipped(), [*examples, *further])
+    network = _Network(texts.vectors, settings)
     learnt = list(network.parameters())
-    optimiser = torch.optim.AdamW(learnt, lr=settings.learning_rate, weight_decay=1e-2)
-    most = 2 if further else 1
-    steps = settings.epochs * (most * len(examples) // settings.batch + 1)
+    words: dict[str, Any] = {"params": network.words.parameters(), "weight_decay": 1.0}
+    optimiser = torch.optim.AdamW(
+        [{"params": network.but_words()}, words], settings.learning_rate, weight_decay=1e-2
+    )
+    more = round(settings.further * len(examples)) if further else 0
+    steps = settings.epochs * ((len(examples) + more) // settings.batch + 1)
     pace = torch.optim.lr_scheduler.OneCycleLR(
         optimiser, settings.learning_rate, total_steps=steps + 1, pct_start=0.2
     )
     for epoch in range(1, settings.epochs + 1):
-        told = [*examples, *(drawn.choice(further) for _ in range(len(examples) if further else 0))]
+        told = [*examples, *(drawn.choice(further) for _ in range(more))]
         drawn.shuffle(told)
         lost = 0.0
         for start in range(0, len(told), settings.batch):
@@ -151,8 +163,7 @@ def trained(
             pace.step()
             lost += float(loss.detach()) * settings.batch
         say(f"第 {epoch}/{settings.epochs} 轮：损失 {lost / len(told):.3f}")
-    weights = {name: w.detach().numpy().copy() for name, w in network.named_parameters()}
-    return Matcher(encoder, weights)
+    return Matcher(texts.encoder, network.weights(texts.ids))
 
 
 def taught(
@@ -220,9 +231,22 @@ def _loss(
             continue
         ends.append((len(pairs), len(pairs) + len(chosen), bool(example.right)))
         pairs += [(example.question, *example.sentences[n]) for n in chosen]
-    odds = network(*texts.of(pairs))
+    odds = _read(network, texts, pairs)
     losses = [_loss_of(odds[start:end], answered) for start, end, answered in ends]
     return torch.stack(losses).mean()
+
+
+def _read(network: _Network, texts: _Texts, pairs: Sequence[tuple[str, str, str]]) -> Tensor:
+    """Return what the network makes of pairs; those of like length go together, to fill up less."""
+    order = sorted(range(len(pairs)), key=lambda n: len(pairs[n][1]))
+    size = -(-len(order) // _READ_TOGETHER)
+    odds = torch.cat(
+        [
+            network(*texts.places([pairs[n] for n in order[start : start + size]]))
+            for start in range(0, len(order), size)
+        ]
+    )
+    return odds[torch.tensor(order).argsort()]
 
 
 def _loss_of(odds: Tensor, answered: bool) -> Tensor:
@@ -234,44 +258,62 @@ def _loss_of(odds: Tensor, answered: bool) -> Tensor:
     return first + functional.softplus(-odds[0]) + others
 
 
+@dataclass(frozen=True, slots=True)
 class _Texts:
-    """Texts as tensors: directions of their tokens, how much each says, and which there are."""
+    """Texts as the places of their tokens among all that are met; place 0 is no token.
 
-    def __init__(self, encoder: StaticEncoder) -> None:
-        self._encoder = encoder
-        self._known: dict[tuple[str, int], list[int]] = {}
+    ids: of the tokens, ascending; vectors: of no token and of each, shape (1 + tokens, dimension).
+    """
 
-    def of(self, pairs: Sequence[tuple[str, str, str]]) -> tuple[Tensor, ...]:
-        questions, sentences, above = zip(*pairs, strict=True)
-        return (
-            *self._padded(questions, QUESTION),
-            *self._padded(sentences, SENTENCE),
-            *self._padded(above, ABOVE),
-        )
+    encoder: StaticEncoder
+    ids: NDArray[np.int64]
+    vectors: Tensor
+    _known: dict[tuple[str, int], list[int]] = field(default_factory=dict)
 
-    def _padded(self, texts: Sequence[str], most: int) -> tuple[Tensor, Tensor]:
-        tokens = [self._tokens(text, most) for text in texts]
-        found = np.zeros((len(texts), max(1, *map(len, tokens))), dtype=np.int64)
-        counts = np.zeros(found.shape, dtype=np.bool_)
-        for row, count, ids in zip(found, counts, tokens, strict=True):
-            row[: len(ids)], count[: len(ids)] = ids, True
-        vectors = self._encoder.token_vectors(found.ravel()).reshape(*found.shape, -1)
-        return torch.from_numpy(vectors * counts[..., None]), torch.from_numpy(counts)
+    @classmethod
+    def of(cls, encoder: StaticEncoder, examples: Iterable[Example]) -> _Texts:
+        """Return the texts of examples; a token that stands in none of them is not met."""
+        written = {text for e in examples for text in (e.question, *chain(*e.sentences))}
+        ids = np.unique([token for text in written for token in encoder.tokens(text)])
+        none = np.zeros((1, encoder.dimension), dtype=np.float32)
+        vectors = np.concatenate([none, encoder.token_vectors(ids)])
+        return cls(encoder, ids, torch.from_numpy(vectors))
 
-    def _tokens(self, text: str, most: int) -> list[int]:
+    def places(self, pairs: Sequence[tuple[str, str, str]]) -> tuple[Tensor, ...]:
+        """Return those of questions, sentences and what stands above, each shape (pairs, longest)."""
+        columns = zip(zip(*pairs, strict=True), (QUESTION, SENTENCE, ABOVE), strict=True)
+        return tuple(self._filled_up(texts, most) for texts, most in columns)
+
+    def _filled_up(self, texts: Sequence[str], most: int) -> Tensor:
+        found = [self._places_of(text, most) for text in texts]
+        table = np.zeros((len(texts), max(1, *map(len, found))), dtype=np.int64)
+        for row, places in zip(table, found, strict=True):
+            row[: len(places)] = places
+        return torch.from_numpy(table)
+
+    def _places_of(self, text: str, most: int) -> list[int]:
         if (text, most) not in self._known:
-            self._known[text, most] = self._encoder.tokens(text)[:most]
+            tokens = self.encoder.tokens(text)[:most]
+            self._known[text, most] = (1 + np.searchsorted(self.ids, tokens)).tolist()
         return self._known[text, most]
 
 
 class _Network(nn.Module):
-    """What `answer.matching` reads by, with the same names, as torch trains it."""
+    """What `answer.matching` reads by, with the same names, as torch trains it.
 
-    def __init__(self, units: int, dropped: float) -> None:
+    vectors: of no token and of each that is met, shape (1 + tokens, dimension).
+    """
+
+    def __init__(self, vectors: Tensor, settings: TrainingSettings) -> None:
         super().__init__()
-        dimension = StaticEncoder.shipped().dimension
-        self.project = nn.Linear(dimension, units, bias=False)
-        self.neighbours = nn.Conv1d(units, units, 3, padding=1)
+        units, dropped = settings.units, settings.dropped
+        self.dropped, self.forgotten = dropped, settings.forgotten
+        self.directions = functional.normalize(vectors, dim=-1)
+        self.says = vectors.norm(dim=-1) / HEAVY
+        self.words = nn.Embedding(len(vectors), units)
+        nn.init.zeros_(self.words.weight)
+        self.project = nn.Linear(vectors.shape[1], units, bias=False)
+        self.neighbours = nn.Linear(3 * units, units)
         self.sharpness = nn.Parameter(torch.tensor([6.0, 6.0]))
         self.compare_question = nn.Sequential(
             nn.Linear(4 * units + 5, units), nn.ReLU(), nn.Dropout(dropped),
@@ -283,17 +325,24 @@ class _Network(nn.Module):
         self.judge = nn.Sequential(
             nn.Linear(4 * units + 3, units), nn.ReLU(), nn.Dropout(dropped), nn.Linear(units, 1)
         )
-        self.dropout = nn.Dropout(dropped)
 
-    def forward(
-        self, question: Tensor, in_q: Tensor, sentence: Tensor, in_s: Tensor,
-        above: Tensor, in_a: Tensor,
-    ) -> Tensor:  # fmt: skip
-        says_q, says_s = (v.norm(dim=-1) / HEAVY for v in (question, sentence))
-        q, s, a = (functional.normalize(v, dim=-1) for v in (question, sentence, above))
+    def but_words(self) -> list[Tensor]:
+        """Return all that is learnt but what it adds to the words."""
+        return [w for name, w in self.named_parameters() if not name.startswith("words.")]
+
+    def weights(self, ids: NDArray[np.int64]) -> dict[str, Any]:
+        """Return all weights as arrays, the words' by the ids of their tokens."""
+        found = {name: w.detach().numpy().copy() for name, w in self.named_parameters()}
+        words = found.pop("words.weight")[1:].astype(np.float16)
+        return {**found, "words.ids": ids.astype(np.int32), "words.weight": words}
+
+    def forward(self, question: Tensor, sentence: Tensor, above: Tensor) -> Tensor:
+        in_q, in_s, in_a = question != 0, sentence != 0, above != 0
+        says_q, says_s = self.says[question], self.says[sentence]
+        q, s, a = (self.directions[places] for places in (question, sentence, above))
         cosine, cosine_above = q @ s.transpose(1, 2), q @ a.transpose(1, 2)
-        own, other = self._in_context(self.dropout(q)), self._in_context(self.dropout(s))
-        drawn = (own @ other.transpose(1, 2)) / 8.0
+        own, other = self._in_context(question), self._in_context(sentence)
+        drawn = (own @ other.transpose(1, 2)) / math.sqrt(own.shape[-1])
         nearest = cosine.masked_fill(~in_s[:, None], -1).amax(-1)
         nearest_above = cosine_above.masked_fill(~in_a[:, None], -1).amax(-1)
 
@@ -328,9 +377,16 @@ class _Network(nn.Module):
         odds: Tensor = judged.squeeze(-1)
         return odds
 
-    def _in_context(self, directions: Tensor) -> Tensor:
-        projected = self.project(directions)
-        near = self.neighbours(projected.transpose(1, 2)).transpose(1, 2)
+    def _in_context(self, places: Tensor) -> Tensor:
+        directions, words = self.directions[places], self.words.weight
+        if self.training:
+            # The same dimensions for all tokens of a step: drawn much faster than one by one.
+            kept = torch.rand(directions.shape[-1]) >= self.dropped
+            directions = directions * kept / (1 - self.dropped)
+            words = words * (torch.rand(len(words), 1) >= self.forgotten)
+        projected = self.project(directions) + functional.embedding(places, words, padding_idx=0)
+        padded = functional.pad(projected, (0, 0, 1, 1))
+        near = self.neighbours(torch.cat([padded[:, :-2], projected, padded[:, 2:]], -1))
         return torch.tanh(4.0 * projected + functional.relu(near))
 
 

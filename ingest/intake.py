@@ -30,7 +30,10 @@ def fingerprint(reading: Reading) -> str:
     parts = [reading.sha256]
     for document, clauses in reading.documents:
         parts += [document.id, document.part or "", repr(document.metadata)]
-        parts += [f"{clause.id} {clause.start} {clause.end} {clause.page}" for clause in clauses]
+        parts += [
+            f"{clause.id} {clause.start} {clause.end} {clause.page} {clause.heading}"
+            for clause in clauses
+        ]
     return content_id(*parts)
 
 

@@ -7,7 +7,7 @@ between sentences; a passage never reaches into the next clause.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.documents import Document, Mark, Passage, Span, content_id
@@ -44,6 +44,7 @@ _SENTENCE_END = re.compile(r"[。\uff01\uff1f!?][”’」』\uff09)]?|[\uff1b;]
 _FILE_SUFFIX = re.compile(r"\.[A-Za-z]{2,4}$")
 _HEADING_MAX = 42
 _LABEL_MAX = 26
+_CAPTION = re.compile(r"[^\uff0c,。\uff1b;\uff1a:\uff01\uff1f!?\n]{4,42}")
 _BREAK = re.compile(r"[\uff0c,。\uff1b;\uff1a:\uff01\uff1f!?]")
 _ARTICLE_LINE = re.compile(rf"^第(?:{_CN}+|\d+)条", re.MULTILINE)
 _LAW_ARTICLES = 3
@@ -76,6 +77,7 @@ def split(
     path: list[tuple[int, str]] = []
     passages: list[Passage] = []
     blocks = list(_blocks(document))
+    captions = _captions(document.text, blocks)
     for position, block in enumerate(blocks):
         while path and block.rank and path[-1][0] >= block.rank:
             path.pop()
@@ -93,11 +95,34 @@ def split(
             else _pieces(document.text, block.span, max_characters)
         )
         heading = tuple(label for _, label in path) if block.rank else above
+        heading += captions.get(position, ())
         for piece in pieces:
             passages.append(
                 _passage(document, piece, heading, len(passages), _kind(document, block))
             )
     return _merged(document, passages, max_characters, min_characters)
+
+
+def _captions(text: str, blocks: Sequence[_Block]) -> dict[int, tuple[str, ...]]:
+    """Return the caption of each table row by its place: a row seldom says what it is of.
+
+    It is the short line above the table, a remark of one line in between.
+    """
+    found: dict[int, tuple[str, ...]] = {}
+    caption, remarks = "", 0
+    for position, block in enumerate(blocks):
+        if block.kind == "row":
+            found[position] = (caption,) if caption else ()
+            continue
+        line = text[block.span.start : block.span.end]
+        follows_a_row = bool(position) and blocks[position - 1].kind == "row"
+        if block.kind == "clause" and not block.rank and _CAPTION.fullmatch(line):
+            caption, remarks = line, 0
+        elif block.kind != "clause" or block.rank or follows_a_row or remarks:
+            caption = ""
+        else:
+            remarks += 1
+    return found
 
 
 def _kind(document: Document, block: _Block) -> str:

@@ -168,6 +168,23 @@ def test_a_follow_up_may_call_a_district_by_its_short_name(assistant: Build) -> 
     assert [claim.text for claim in answer.claims] == ["石桥县抽检合格率97.4%。"]
 
 
+def test_a_comparison_tells_each_side_under_its_own_words(assistant) -> None:
+    reports = {
+        f"report{n}.md": f"---\ntitle: 甲市{year}年抽检通报\nkind: 通报\nlevel: 市\nyear: {year}\n---\n"
+        f"# 甲市{year}年抽检通报\n\n青禾区抽检合格率98.{year % 10}%。\n\n石桥县抽检合格率97.{year % 10}%。\n"
+        for n, year in enumerate((2023, 2024, 2025))
+    }
+    answer = assistant(reports).ask("青禾和石桥2024年抽检合格率谁高，各多少")
+    assert answer.status == "answered"
+    assert [claim.text for claim in answer.claims] == [
+        "青禾区抽检合格率98.4%。",
+        "石桥县抽检合格率97.4%。",
+    ]
+    assert "青禾区2024年抽检合格率是多少" in answer.answer
+    assert answer.understood == "青禾区和石桥县2024年抽检合格率谁高，各多少"
+
+
+
 TABLE = (
     "---\ntitle: 甲市主要指标汇编\nkind: 报告\nlevel: 市\nyear: 2025\n---\n# 甲市主要指标汇编\n\n"
     "| 年份 | 地区 | 食品抽检（批次） | 合格率 |\n| --- | --- | --- | --- |\n"

@@ -213,5 +213,22 @@ class TestMeasures:
         assert of_sentence(said, ranked, weights, 0)["characters"] == 1.0
         assert of_sentence(unsaid, ranked, weights, 0)["characters"] == pytest.approx(0.6)
 
+    @pytest.mark.parametrize(
+        ("asked", "not_told"),
+        [
+            ("松原县食品抽检820批次合格多少", 0.0),
+            ("松原县食品抽检900批次合格多少", 1.0),
+            ("松原县食品抽检820批次、不合格900批次是哪年", 0.5),
+            ("松原县2023年食品抽检多少批次", 0.0),  # a year is no figure of the question's own
+        ],
+    )
+    def test_figures_of_the_question_that_its_passage_lacks_are_told(
+        self, reading, asked, not_told
+    ):
+        ranked = next(r for r in reading.ranked if "820批次" in r.sentence.text)
+        question = understand(asked, lambda text: [text])
+        told = of_sentence(question, ranked, reading.weights, 0)["figures_not_told"]
+        assert told == not_told
+
     def test_a_measure_without_a_weight_counts_nothing(self):
         assert weighted({"near": 1.0, "title": 5.0}, {"near": 2.0}) == 2.0

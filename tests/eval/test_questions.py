@@ -184,10 +184,12 @@ class TestTheSet:
             ("dev6", 2300, 1100, set()),
             ("dev7", 2000, 990, set()),
             ("dev8", 1500, 570, set()),
+            ("dev9", 2200, 860, set()),
             ("test2", 140, 25, {"off_topic"}),
             ("test3", 150, 30, set()),
             ("test4", 200, 50, {"unset"}),
             ("test5", 206, 53, set()),
+            ("test6", 173, 45, set()),
         ],
     )
     def test_each_further_set_holds_all_kinds_and_enough_that_is_not_answerable(

@@ -68,6 +68,35 @@ def test_a_row_of_a_table_is_a_passage() -> None:
     ]
 
 
+def test_the_rows_of_a_table_stand_under_its_caption() -> None:
+    row = f"区县{COLON}青禾区\uff1b抽检批次{COLON}3895"
+    first, second, remark = "松原县食品抽检情况(2024年)", "松原县满意度调查", "演示数据。"
+    passages = split(
+        document(f"一、数据\n{first}\n{remark}\n{row}\n{row}\n口径见上。\n{second}\n{row}")
+    )
+    assert [p.heading for p in passages if p.kind == "row"] == [
+        ("一、数据", first),
+        ("一、数据", first),
+        ("一、数据", second),
+    ]
+    assert [p.heading for p in passages if p.kind != "row"] == [("一、数据",)] * 2
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "全市抽检情况\n演示数据。\n口径如下。",  # two remarks away
+        f"抽检情况{COLON}见下表",  # leads in
+        "抽检情况\n(一)分地区\n说明。",  # another heading in between
+        "",
+    ],
+)
+def test_rows_without_a_caption_have_none(above: str) -> None:
+    row = f"区县{COLON}青禾区\uff1b得分{COLON}82.1"
+    *_, last = split(document(f"一、得分\n{above}\n{row}"))
+    assert "抽检情况" not in "".join(last.heading)
+
+
 def test_headings_that_the_file_marks_are_headings() -> None:
     text = "检查情况\n食堂十二家。"
     marks = (Mark("heading", Span(0, 4), 1),)
