@@ -31,7 +31,7 @@ _HALF = 0.45
 _ANYWAY = 0.7
 """A sentence that speaks of this share answers although a term is nowhere."""
 _NEAR_BEST = 0.9
-_FAR_BETTER, _FAR_BETTER_TIME = 3.0, 4.5
+_FAR_BETTER, _FAR_BETTER_TIME = 1.5, 4.5
 """Log odds by which another sentence has to be better than the one that the rules put first;
 which time is asked for the rules tell better."""
 _ONE_SENTENCE = frozenset(("figure", "definition", "who", "when", "penalty", "requirement"))

@@ -184,7 +184,6 @@ def test_a_comparison_tells_each_side_under_its_own_words(assistant) -> None:
     assert answer.understood == "青禾区和石桥县2024年抽检合格率谁高，各多少"
 
 
-
 TABLE = (
     "---\ntitle: 甲市主要指标汇编\nkind: 报告\nlevel: 市\nyear: 2025\n---\n# 甲市主要指标汇编\n\n"
     "| 年份 | 地区 | 食品抽检（批次） | 合格率 |\n| --- | --- | --- | --- |\n"
