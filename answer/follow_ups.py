@@ -76,6 +76,8 @@ _EDGE = re.compile(
     rf"{_YEAR.pattern}|{_PERIOD.pattern}|{_LEVEL.pattern}|{_PLACE.pattern}|[的在对了和与、\uff0c,\s]|谁|负责"
     r"|提高|提升|增加|降低|达到|完成|公布|统计|计算|测算|调查|怎么|如何|怎样|什么|哪些|多少"
 )
+# “食品销售类发现了多少问题；那餐饮的呢”: another one of the kind.
+_CATEGORY = re.compile(r"[\u4e00-\u9fff]{2,4}类")
 _SCOPE = re.compile(
     rf"^(?:{_YEAR.pattern}|{_PERIOD.pattern}|{_LEVEL.pattern}|{_PLACE.pattern}|的)+"
 )
@@ -247,6 +249,9 @@ def _about(before: str, word: str, adds: bool) -> str:
             return _replaced(topic, at + len(word) - start, word) + asks
     if (whole := _SCOPE.match(topic)) and whole.end() == len(topic):
         return f"{topic}{word}是多少"  # “临溪县有多少个乡镇；常住人口呢”
+    category = _CATEGORY.search(topic)
+    if adds and category:
+        return f"{topic[: category.start()]}{word}类{topic[category.end() :]}{asks}"
     if adds:
         return topic + word + asks.removeprefix("了")
     if _WHO.search(word):

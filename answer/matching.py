@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,8 @@ from index.encoder import StaticEncoder
 
 Array = NDArray[np.float32]
 Places = NDArray[np.intp]
+Weights = Mapping[str, NDArray[Any]]
+"""By name; all are float32 but the ids of the words, and what is learnt of these, float16."""
 
 SHIPPED_MATCHER = Path(__file__).parent / "matcher"
 WEIGHTS_FILE = "model.safetensors"
@@ -46,7 +49,7 @@ class Matcher:
     """
 
     encoder: StaticEncoder
-    weights: Mapping[str, Array]
+    weights: Weights
     _fits: dict[tuple[str, str, str], float] = field(default_factory=dict)
 
     @classmethod
@@ -173,7 +176,7 @@ class _Vocabulary:
 
     @classmethod
     def of(
-        cls, encoder: StaticEncoder, texts: Sequence[Sequence[int]], weights: Mapping[str, Array]
+        cls, encoder: StaticEncoder, texts: Sequence[Sequence[int]], weights: Weights
     ) -> _Vocabulary:
         tokens = sorted({token for text in texts for token in text})
         vectors = encoder.token_vectors(tokens)
@@ -196,7 +199,7 @@ class _Vocabulary:
         return found
 
 
-def _learnt(tokens: Sequence[int], weights: Mapping[str, Array]) -> Array:
+def _learnt(tokens: Sequence[int], weights: Weights) -> Array:
     """Return what training adds to tokens, shape (1 + tokens, units); the first is no token."""
     ids, rows = weights["words.ids"], weights["words.weight"]
     found = np.zeros((1 + len(tokens), rows.shape[1]), dtype=np.float32)
