@@ -56,11 +56,16 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One sentence of an answer, what it is, and the numbers of the citations that back it."""
+    """One sentence of an answer, what it is, and the numbers of the citations that back it.
+
+    part: the question that it answers where the one asked was several, "" otherwise; the public
+    JSON has it in the text of the answer alone.
+    """
 
     text: str
     kind: ClaimKind
     citations: tuple[int, ...]
+    part: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Return the public JSON form (the keys are a contract)."""

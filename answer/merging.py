@@ -33,7 +33,7 @@ def merged(question: str, parts: Sequence[str], answers: Sequence[CitedAnswer]) 
     paragraphs = []
     for part, answer in zip(parts, answers, strict=True):
         shift = len(citations)
-        claims += [_shifted(claim, shift) for claim in answer.claims]
+        claims += [replace(_shifted(claim, shift), part=part) for claim in answer.claims]
         citations += [replace(c, n=c.n + shift) for c in answer.citations]
         conflicts += [
             replace(c, citations=tuple(n + shift for n in c.citations)) for c in answer.conflicts

@@ -180,7 +180,9 @@ def test_a_comparison_tells_each_side_under_its_own_words(assistant) -> None:
         "青禾区抽检合格率98.4%。",
         "石桥县抽检合格率97.4%。",
     ]
-    assert "青禾区2024年抽检合格率是多少" in answer.answer
+    parts = ["青禾区2024年抽检合格率是多少", "石桥县2024年抽检合格率是多少"]
+    assert [claim.part for claim in answer.claims] == parts
+    assert all(f"【{part}】" in answer.answer for part in parts)
     assert answer.understood == "青禾区和石桥县2024年抽检合格率谁高，各多少"
 
 

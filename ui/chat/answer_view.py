@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from html import escape
+from itertools import groupby
 
 from answer import phrases
 from answer.answers import Citation, CitedAnswer, Claim, ClaimKind, Conflict, NearDocument, Struck
@@ -33,7 +34,7 @@ def answer_html(answer: CitedAnswer, turn: int) -> str:
         parts.append(_headline(large, turn, several=bool(answer.conflicts)))
     if answer.claims:
         parts.append('<ul class="claims">')
-        parts.extend(_claim(claim, turn) for claim in answer.claims)
+        parts.extend(_claims(answer.claims, turn))
         parts.append("</ul>")
     by_number = {citation.n: citation for citation in answer.citations}
     parts.extend(_conflict(conflict, by_number, turn) for conflict in answer.conflicts)
@@ -95,6 +96,14 @@ def _headline(large: Headline, turn: int, *, several: bool) -> str:
         f'<p class="headline-about">{badge(kind)} 出自{escape(document_name(large.citation))} · {facts}'
         f"{marker(turn, large.citation.n)}{note}</p></div>"
     )
+
+
+def _claims(claims: Iterable[Claim], turn: int) -> Iterator[str]:
+    """Yield the claims, those of each part of a question under what it asks."""
+    for part, told in groupby(claims, key=lambda claim: claim.part):
+        if part:
+            yield f'<li class="claim-part">{escape(part)}</li>'
+        yield from (_claim(claim, turn) for claim in told)
 
 
 def _claim(claim: Claim, turn: int) -> str:

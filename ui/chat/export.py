@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Literal
 
 from docx import Document as new_document
@@ -105,8 +106,11 @@ def _answer_lines(answer: CitedAnswer) -> Iterator[_Line]:
         yield _Line("text", answer.answer)
     elif answer.status == "partial":
         yield _Line("text", PARTIAL)
-    for claim in answer.claims:
-        yield _Line("text", claim.text + markers(claim), f"【{KIND_LABELS[claim.kind]}】")
+    for part, told in groupby(answer.claims, key=lambda claim: claim.part):
+        if part:
+            yield _Line("text", "", f"{part}：")
+        for claim in told:
+            yield _Line("text", claim.text + markers(claim), f"【{KIND_LABELS[claim.kind]}】")
     for conflict in answer.conflicts:
         numbers = "".join(f"[{n}]" for n in conflict.citations)
         yield _Line("text", f"{conflict.about}{numbers}", "各文件的数字不一致：")

@@ -37,6 +37,22 @@ def test_each_claim_carries_its_kind_in_words_and_its_markers():
     assert texts(tree, "claim-text")[0] == SATISFACTION.claims[0].text + "[1]"
 
 
+def test_the_claims_of_each_part_stand_under_what_it_asks():
+    one, *others = SATISFACTION.claims
+    labelled = (
+        replace(one, part="甲区多少<b>"),
+        *(replace(claim, part="乙县多少") for claim in others),
+    )
+    tree = parsed(replace(SATISFACTION, claims=labelled))
+    items = [item for item in tree.iter("li") if "claim" in item.get("class")]
+    assert [item.get("class").split()[0] for item in items] == [
+        *("claim-part", "claim"),
+        *("claim-part", "claim", "claim"),
+    ]
+    assert texts(tree, "claim-part") == ["甲区多少<b>", "乙县多少"]
+    assert texts(parsed(SATISFACTION), "claim-part") == []
+
+
 def test_a_conflict_is_a_table_of_quote_document_level_year_and_marker():
     (table,) = parsed(SATISFACTION).iter("table")
     assert table.find("caption").text == "各文件的数字不一致：合格率"

@@ -77,6 +77,21 @@ def test_word_has_questions_claims_with_markers_and_sources():
     ] * 3
 
 
+def test_the_sentences_of_each_part_stand_below_what_it_asks():
+    first, second, third = SATISFACTION.claims
+    labelled = (
+        replace(first, part="甲区多少"),
+        replace(second, part="乙县多少"),
+        replace(third, part="乙县多少"),
+    )
+    talk = replace(TALK, turns=(Turn("各多少？", replace(SATISFACTION, claims=labelled), key="a"),))
+    lines = word_lines(talk)
+    at, then = lines.index("甲区多少："), lines.index("乙县多少：")
+    assert lines[at + 1].endswith(f"{first.text}[1]")
+    assert lines[then + 1].endswith(f"{second.text}[2]")
+    assert "**甲区多少：**" in markdown_text(talk, TODAY)
+
+
 def test_a_near_sentence_is_set_off_right_below_what_calls_it_no_answer():
     paragraphs = Document(io.BytesIO(word_bytes(TALK, TODAY))).paragraphs
     texts = [p.text for p in paragraphs]
