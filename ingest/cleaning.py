@@ -57,10 +57,8 @@ _DROPS = (
     Step(furniture.repeated_titles, "repeated-title", "去掉重复的标题", "dropped"),
     Step(furniture.page_numbers, "page-number", "去掉页码", "dropped"),
 )
-_PAGE_LAYOUT = (
-    Step(joining.spaced_tables, "spaced-table", "表格各行补上列名", "layout"),
-    Step(joining.page_lines, "page-line", "接上版面断开的行", "layout"),
-)
+_TABLES = (Step(joining.spaced_tables, "spaced-table", "表格各行补上列名", "layout"),)
+_PAGE_LAYOUT = (Step(joining.page_lines, "page-line", "接上版面断开的行", "layout"),)
 _JOINS = (
     Step(joining.white_space, "white-space", "去掉多余空白", "layout"),
     Step(joining.broken_figures, "broken-figure", "接上被拆开的日期和数字", "repaired"),
@@ -90,13 +88,13 @@ def clean(raw: RawText) -> CleanText:
         notices.append(_notice("page-cut", "去掉断页处的序号并接上句子", traced.text, cuts))
         traced = traced.edited(cuts)
     traced = _run(_DROPS, traced, notices)
+    traced = _run(_TABLES, traced, notices)
     if raw.format == "pdf":
         traced = _run(_PAGE_LAYOUT, traced, notices)
     traced = _run(_JOINS, traced, notices)
     notices.extend(_unreadable(traced.text))
-    counts = {
-        step.code: step.effect for step in (*_REPAIRS, *_FORMS, *_DROPS, *_PAGE_LAYOUT, *_JOINS)
-    }
+    steps = (*_REPAIRS, *_FORMS, *_DROPS, *_TABLES, *_PAGE_LAYOUT, *_JOINS)
+    counts = {step.code: step.effect for step in steps}
     counts.update({"traditional": "repaired", "page-cut": "repaired"})
     return CleanText(
         traced=traced,

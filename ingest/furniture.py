@@ -135,19 +135,27 @@ def page_cuts(text: str) -> list[Edit]:
     """Drop the numbers “\\n2、” that some sites put where a page was cut, and join the sentence.
 
     They are told from a numbered list by their run, 1、2、3、… without a gap through the whole
-    text, and by the sentences they cut: most stand behind a line that ends none.
+    text, and by the sentences they cut: most stand behind a line that ends none. Where the first
+    page has no number, 2、3、…, all of them do.
     """
-    cuts: list[re.Match[str]] = []
-    for match in _CUT_PAGE.finditer(text):
-        if int(match.group(1)) == len(cuts) + 1:
-            cuts.append(match)
+    cuts = _run_from(1, text) or _run_from(2, text)
     cutting = [cut for cut in cuts if _cuts_sentence(text, cut)]
-    if len(cuts) < _MIN_PAGE_CUTS or len(cutting) < 0.5 * len(cuts):
+    least = 0.5 if cuts and int(cuts[0]["number"]) == 1 else 1.0
+    if len(cuts) < _MIN_PAGE_CUTS or len(cutting) < least * len(cuts):
         return []
     return [
         Edit(cut.start() if _cuts_sentence(text, cut) else cut.start("number"), cut.end())
         for cut in cuts
     ]
+
+
+def _run_from(first: int, text: str) -> list[re.Match[str]]:
+    """Return the numbers at the beginning of lines that count on from the first."""
+    run: list[re.Match[str]] = []
+    for match in _CUT_PAGE.finditer(text):
+        if int(match["number"]) == first + len(run):
+            run.append(match)
+    return run
 
 
 def _cuts_sentence(text: str, cut: re.Match[str]) -> bool:

@@ -43,6 +43,10 @@ _SPREAD = re.compile(
     r"|[\u3001-\u3003\uff01\uff0c\uff1a\uff1b\uff1f“‘] |. (?=[\u3001-\u3003\uff01\uff0c\uff1a\uff1b\uff1f”’])"
 )
 _CELL = re.compile(r"\S+")
+# “98.25%”, “+1.2”, “12家”, “2.3万元”; “2023年（分）” and “1—9月累计” name columns.
+_A_FIGURE = re.compile(
+    r"[+\-\u2212≥≤<>\uff1c\uff1e]?\d[\d,.]*(?:[%\uff05‰]|[十百千万亿]?[\u4e00-\u9fff]{0,2})?(?<!年)(?<!月)"
+)
 _ROW = re.compile(
     r"[^\uff1a\uff1b。]{1,24}\uff1a[^\uff1b]*(?:\uff1b[^\uff1a\uff1b。]{1,24}\uff1a[^\uff1b]*)+$"
 )
@@ -201,7 +205,7 @@ def _spaced_lines(text: str) -> Iterator[tuple[int, list[re.Match[str]]]]:
 
 
 def _has_figure(cells: list[re.Match[str]]) -> bool:
-    return any(cell.group()[0].isdigit() for cell in cells)
+    return any(_A_FIGURE.fullmatch(cell.group()) for cell in cells)
 
 
 def white_space(text: str) -> list[Edit]:

@@ -102,6 +102,18 @@ def test_a_page_number_inside_a_sentence_goes_and_the_sentence_is_whole() -> Non
     )
 
 
+def test_cuts_are_told_where_the_first_page_has_no_number() -> None:
+    text = "全年抽检793批次,每千人4.\n2、29份,现场指\n3、导率100%,罚没款16\n4、2.9万元。"
+    assert cleaned(text) == (
+        f"全年抽检793批次{COMMA}每千人4.29份{COMMA}现场指导率100%{COMMA}罚没款162.9万元。"
+    )
+
+
+def test_a_list_that_begins_at_two_is_no_page_cut() -> None:
+    text = "另有三项要求\n2、建立台账。\n3、落实责任。\n4、按期整改。"
+    assert cleaned(text) == text
+
+
 def test_pages_are_known_from_the_cuts() -> None:
     raw = RawText("1、第一页说到一半的话\n2、接着说,还没有完\n3、现在说完了。", "txt")
     result = clean(raw)
@@ -113,6 +125,26 @@ def test_pages_are_known_from_the_cuts() -> None:
 def test_a_numbered_list_is_no_page_cut() -> None:
     text = "1、建立台账。\n2、落实责任。\n3、按期整改。"
     assert cleaned(text) == text
+
+
+def test_a_table_of_spaces_names_its_columns_in_each_row() -> None:
+    text = "地区 抽检批次 合格率\n青禾区 224 98.66%\n望川区 162 98.77%\n其中月饼二十批次。"
+    assert cleaned(text) == (
+        f"地区{COLON}青禾区\uff1b抽检批次{COLON}224\uff1b合格率{COLON}98.66%\n"
+        f"地区{COLON}望川区\uff1b抽检批次{COLON}162\uff1b合格率{COLON}98.77%\n其中月饼二十批次。"
+    )
+
+
+def test_a_column_that_is_called_after_a_year_is_no_figure() -> None:
+    text = "项目 2023年(分) 1―9月累计\n肉蛋奶 82.6 +1.5\n水产品 79.8 -0.3"
+    assert cleaned(text).split("\n")[1] == (
+        f"项目{COLON}水产品\uff1b2023年{OPEN}分{CLOSE}{COLON}79.8\uff1b1―9月累计{COLON}-0.3"
+    )
+
+
+def test_words_with_spaces_between_them_are_no_table() -> None:
+    text = "食品生产 食品销售 餐饮服务\n许可证 营业执照 健康证\n每日查 每周查 每月查"
+    assert COLON not in cleaned(text)
 
 
 def test_a_date_chopped_into_lines_is_joined() -> None:
