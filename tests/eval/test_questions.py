@@ -12,6 +12,7 @@ from eval.questions import (
     DEVS,
     FOLDER,
     KINDS,
+    NOT_LEARNED,
     ROOT,
     TEST,
     TESTS,
@@ -157,7 +158,7 @@ def both() -> tuple[Question, ...]:
 
 @pytest.fixture(scope="module")
 def every() -> tuple[Question, ...]:
-    return tuple(question for path in (*DEVS, *TESTS) for question in load(path))
+    return tuple(question for path in (*DEVS, NOT_LEARNED, *TESTS) for question in load(path))
 
 
 @cache
@@ -185,11 +186,13 @@ class TestTheSet:
             ("dev7", 2000, 990, set()),
             ("dev8", 1500, 570, set()),
             ("dev9", 2200, 860, set()),
+            ("dev10", 2250, 880, set()),
             ("test2", 140, 25, {"off_topic"}),
             ("test3", 150, 30, set()),
             ("test4", 200, 50, {"unset"}),
             ("test5", 206, 53, set()),
             ("test6", 173, 45, set()),
+            ("test7", 167, 35, set()),
         ],
     )
     def test_each_further_set_holds_all_kinds_and_enough_that_is_not_answerable(
