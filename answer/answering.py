@@ -21,6 +21,7 @@ from answer.generation import generated
 from answer.llm import LanguageModel
 from answer.meaning import Meaning
 from answer.merging import merged
+from answer.named_sections import named_section
 from answer.nearest import nearest
 from answer.parting import pieces
 from answer.questions import Question, dated, understand
@@ -28,6 +29,7 @@ from answer.ranking import Ranked, rank
 from answer.relevance import Weights
 from answer.scopes import with_whole_names
 from answer.scoring import Scorer, measures
+from answer.table_rows import told_of_each
 from answer.verification import verify
 from index.hits import Filters, Hit
 from index.tokens import normalised, references
@@ -183,6 +185,9 @@ class Assistant:
         absent = _absent_article(question, found.hits)
         if absent:
             return _refused(question, absent, self._nearest(found))
+        whole = self._told_whole(found)
+        if whole:
+            return self._cited(found.question, Choice(), (Section("", whole),), sure=True)
         missing = ""
         for choice in choices(found.question, found.ranked, found.weights, self.scorer):
             missing = choice.missing
@@ -191,6 +196,13 @@ class Assistant:
             if chance >= (LIKELY if choice.doubtful else NOT_UNLIKELY):
                 return self._cited(found.question, choice, sections, sure=chance >= SURE)
         return _refused(question, missing, self._nearest(found))
+
+    def _told_whole(self, found: Reading) -> tuple[Sentence, ...]:
+        """Return the section or the series that a question names, () where it names none."""
+        passages_of = self.library.passages_of
+        return named_section(
+            found.question, found.hits, found.weights, passages_of
+        ) or told_of_each(found.question, found.ranked, found.weights, passages_of)
 
     def composed(self, found: Reading, choice: Choice) -> tuple[Section, ...]:
         """Return the sections that an answer would have; none where nothing was chosen."""

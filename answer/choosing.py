@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from answer import phrases
-from answer.evidence import Sentence, authority, may_require
+from answer.evidence import LAW, Sentence, authority, may_require
 from answer.lists import AS_MANY, enumeration_factor
 from answer.questions import Question
 from answer.ranking import Ranked
@@ -22,7 +22,6 @@ ENOUGH = 0.6
 """Share of a question's weight that the best sentence has to speak of; chosen on eval/questions."""
 _ENOUGH_WITH_A_SIGN = 0.5
 """The same for a law's penalty, or a list of as many things as are asked for."""
-_LAW = 7
 _ITS_TITLE = 0.55
 _NEEDED_SHARE = 0.28
 """A term that the library does not hold must not have this share of the weight."""
@@ -34,6 +33,9 @@ _NEAR_BEST = 0.9
 _FAR_BETTER, _FAR_BETTER_TIME = 1.5, 4.5
 """Log odds by which another sentence has to be better than the one that the rules put first;
 which time is asked for the rules tell better."""
+_BESIDE, _AGAINST = 2.0, 4.0
+"""Log odds by which a further sentence may be worse than the first: one that adds to it, and one
+that gives another figure; chosen on eval/questions."""
 _ONE_SENTENCE = frozenset(("figure", "definition", "who", "when", "penalty", "requirement"))
 _MOST_OTHERWISE = 3
 _SAME_QUANTITY = 0.97
@@ -182,7 +184,7 @@ def _is_dated(sentence: Sentence, weights: Weights) -> bool:
 def _enough(question: Question, ranked: Ranked) -> float:
     """Return the least share of the question that a sentence has to speak of."""
     sentence = ranked.sentence
-    sure = (question.kind == "penalty" and authority(sentence.document) >= _LAW) or (
+    sure = (question.kind == "penalty" and authority(sentence.document) >= LAW) or (
         question.kind == "list" and enumeration_factor(question, sentence) >= AS_MANY
     )
     return _ENOUGH_WITH_A_SIGN if sure else ENOUGH
@@ -211,8 +213,10 @@ def _best(question: Question, usable: Sequence[Ranked], weights: Weights) -> lis
     for ranked in others:
         if ranked.score < _NEAR_BEST * first.score:
             break
+        behind = first.odds - ranked.odds
         contradicts = question.kind == "figure" and _contradicts(question, first, ranked)
-        if contradicts or (len(chosen) < most and _adds(ranked, chosen, weights)):
+        adds = len(chosen) < most and _adds(ranked, chosen, weights)
+        if (contradicts and behind <= _AGAINST) or (adds and behind <= _BESIDE):
             chosen.append(ranked)
     return chosen
 

@@ -93,9 +93,11 @@ _OF_EACH = re.compile(
     rf"(?:(?:[\uff0c,]|的|{_TIME})[^,\uff0c]*?)?{_ASKED_OF_EACH})"
 )
 _RATE = r"(?:率|满意度|比例|占比|人数|金额|总数|数量|批次数?)"
+# “抽检批次和不合格批次” are of one matter, and stand in one sentence or row.
+_OF_THE_FIRST = "不?合格|阳性|总|占比|比例|批次"
 _RATES = re.compile(
     rf"(?P<head>{_OPENING})(?P<first>[^,\uff0c]*{_RATE})(?:和|与|以及|、)"
-    rf"(?P<second>[^,\uff0c]*?{_RATE})(?P<tail>[^率度]{{0,10}})"
+    rf"(?P<second>(?!{_OF_THE_FIRST})[^,\uff0c]*?{_RATE})(?P<tail>[^率度]{{0,10}})"
 )
 _NOTIONS = r"(?P<first>[^,\uff0c的]{2,12}?)(?:和|与|跟)(?P<second>[^,\uff0c的]{2,12}?)"
 _DIFFERENT = re.compile(

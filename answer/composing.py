@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from answer.choosing import Choice
-from answer.evidence import STEPS, Sentence, sentences
+from answer.evidence import LAW, STEPS, Sentence, authority, sentences
 from answer.lists import MOST_ITEMS, headed, leading, whole_list
+from answer.named_sections import asks_what_loses
 from answer.questions import Question
 from answer.ranking import Ranked
 from answer.relevance import Weights, title_coverage
@@ -17,22 +18,9 @@ from index.hits import Hit
 from ingest.documents import Passage
 
 REQUIREMENTS = re.compile(r"指标要求|工作目标|总体目标|目标要求|^一、.{0,4}要求")
+_LOST = re.compile("扣分|失分")
 EVIDENCE = re.compile(r"佐证|证明材料|备查材料|台账资料")
 _MOST_STEPS, _MOST_REQUIREMENTS, _MOST_EVIDENCE, _MOST_ELSEWHERE = 7, 2, 3, 2
-# “怎么做才不扣分” asks what to do.
-_LOSES_POINTS = re.compile(r"(?<!不)(?<!不[被会])(?<!避免)(?<!防止)(?:扣分|失分|丢分)")
-# How a question asks for one aspect of a subject, and what documents head it with.
-_ASPECTS = tuple(
-    (re.compile(asked), re.compile(headed))
-    for asked, headed in (
-        (_LOSES_POINTS, r"扣分|失分"),
-        (r"(?:哪些|什么|啥)(?:主要)?(?:问题|不足|短板)|(?:问题|不足|短板)(?:是|有)(?:哪些|什么)", r"问题(?!整改)|不足"),
-        (r"(?:检查组|考核组|测评|考评|检查|评估).{0,4}(?:怎么|如何|怎样|咋|都?)(?:查|看|考|评)|查什么|看什么", r"检查方式|考核方式"),
-        (r"佐证|证明材料|(?:准备|归集|备|交).{0,4}材料|什么材料|哪些材料", r"佐证|材料"),
-        (r"(?:法律|法规|政策)依据|依据(?:是|什么|哪)|哪[部条些].{0,2}法", r"法规依据|法律依据"),
-        (r"牵头|配合单位|(?:谁|哪个部门|哪些部门|哪些单位).{0,3}负责", r"牵头|配合单位|职责分工|责任分工"),
-    )
-)  # fmt: skip
 # Items of a list of steps that tell what was done somewhere.
 _ELSEWHERE = re.compile(r"自报|^\d*[.、]?[\u4e00-\u9fff]{2,6}做法[\uff1a:]")
 _NUMBER = re.compile(
@@ -71,28 +59,26 @@ def compose(
     document by its id.
     """
     chosen = choice.sentences
-    for anchor in () if question.kind == "definition" else _about(choice, weights):
-        passages = passages_of(anchor.document.id)
-        sections = _aspect(question, anchor, passages)
-        if not sections and question.kind == "how_to" and not question.practice:
-            sections = _how_to(anchor, passages)
-        sections = tuple(_of_place(question, section) for section in sections)
-        if any(section.sentences for section in sections):
-            return tuple(section for section in sections if section.sentences)
     best = chosen[0].sentence
-    if _LOSES_POINTS.search(question.text):
+    if question.kind == "how_to" and not question.practice:
+        for anchor in _about(choice, weights):
+            sections = _how_to(anchor, passages_of(anchor.document.id))
+            sections = tuple(_of_place(question, section) for section in sections)
+            if any(section.sentences for section in sections):
+                return tuple(section for section in sections if section.sentences)
+    if asks_what_loses(question):
         # They stand under a heading of their own, whatever the document is called.
-        sections = _aspect(question, best, passages_of(best.document.id))
-        if sections:
-            return sections
+        lost = _under(_LOST, best.hit, passages_of(best.document.id))
+        if lost:
+            return (Section("", lost[:MOST_ITEMS]),)
     if question.practice:
         return _by_place(chosen)
     if question.kind == "how_to" and len(chosen) == 1:
         return (Section("", _unbroken(best)),)
-    if question.kind == "list":
+    if question.kind == "list" and not question.extreme:
         first = {r.sentence.document.id: r.sentence.hit for r in reversed(choice.usable)}
         for document in list(dict.fromkeys(r.sentence.document.id for r in choice.usable))[:_BEST]:
-            under = headed(question, first[document], weights, passages_of(document))
+            under = headed(question, first[document], best, weights, passages_of(document))
             if under:
                 return (Section("", under),)
         items = whole_list(question, best, weights, passages_of(best.document.id))
@@ -133,18 +119,6 @@ def _about(choice: Choice, weights: Weights) -> tuple[Sentence, ...]:
     return tuple(dict.fromkeys(first[s.document.id] for s in found))
 
 
-def _aspect(
-    question: Question, anchor: Sentence, passages: Sequence[Passage]
-) -> tuple[Section, ...]:
-    """Return the section of a document that is about just the aspect asked for, if it has one."""
-    for asked, heading in _ASPECTS:
-        if asked.search(question.text):
-            found = _under(heading, anchor.hit, passages)
-            if found:
-                return (Section("", found[:MOST_ITEMS]),)
-    return ()
-
-
 def _of_place(question: Question, section: Section) -> Section:
     """Return what a section says of the place asked for; all of it where none is."""
     return replace(
@@ -159,7 +133,7 @@ def readable(sentence: Sentence) -> str:
 
 def _how_to(anchor: Sentence, passages: Sequence[Passage]) -> tuple[Section, ...]:
     """Return 要求, 做法 and 佐证材料 of a document that has a section on how it is done."""
-    steps = _under(STEPS, anchor.hit, passages)
+    steps = () if authority(anchor.document) >= LAW else _under(STEPS, anchor.hit, passages)
     if not steps:
         return ()
     return tuple(

@@ -25,6 +25,8 @@ _AUTHORITY = {
     "预案": 5, "计划": 5, "规划": 5, "分解表": 5, "清单": 5, "手册": 4, "讲话": 4, "通报": 3, "反馈": 3,
     "汇报": 2, "自查报告": 2, "总结": 2, "报告": 2, "调查分析": 2, "台账": 2, "心得体会": 0,
 }  # fmt: skip
+LAW = 7
+"""The least rank of a law, a regulation or a rule of a ministry."""
 _REPORTS = 2
 _LEVEL_RANK = {"国家": 6, "省": 5, "市": 4, "区县": 3, "乡镇街道": 2, "单位": 1, None: 0}
 _REQUIRES = re.compile(
@@ -34,6 +36,7 @@ _REQUIRES = re.compile(
 _DEFINES = re.compile(
     r"(?:是指|指的是|即指|是对[^。]{2,40}的(?:统称|简称)|简称|^[^\uff0c,。]{2,20}[\uff0c,]?(?:是|指)[^否非])"
 )
+_ARTICLE = re.compile(r"第[\d零〇一二三四五六七八九十百千]+条")
 _PRACTICE = re.compile(r"建立|开展|推行|推进|实施|印发|组织|打造|创新|完善|落实|联合|制定")
 
 
@@ -61,6 +64,12 @@ class Sentence:
     def leads_in(self) -> bool:
         """Whether the sentence only announces what follows it (具体目标如下\uff1a)."""
         return self.text.endswith(("\uff1a", ":"))
+
+    @property
+    def names_article(self) -> bool:
+        """Whether the sentence, or the heading that it stands under, names an article of a law."""
+        own = self.hit.passage.heading[-1:]
+        return bool(_ARTICLE.search(self.text) or any(map(_ARTICLE.match, own)))
 
     @property
     def passage(self) -> Passage:

@@ -9,7 +9,8 @@ from typing import get_args
 
 from answer.evidence import Sentence, authority
 from answer.figures import figures
-from answer.questions import Question, QuestionKind
+from answer.kinds import QuestionKind
+from answer.questions import Question
 from answer.ranking import Ranked
 from answer.relevance import Weights, title_coverage
 from answer.saying import requires_it, says_it
@@ -18,6 +19,8 @@ from index.tokens import normalised
 Features = Mapping[str, float]
 """Measures by name, each of a few units at most."""
 
+_KINDS = tuple(kind for kind in get_args(QuestionKind) if kind != "article")
+"""What is asked, but for where a rule stands: that the rules tell."""
 _LEAST_SCORE = 1e-3
 _SPOKEN_OF = 0.4
 """A term that is worth less is not spoken of."""
@@ -99,7 +102,7 @@ def of_answer(
         "heaviest_unspoken": max(unspoken.values(), default=0.0),
         "unknown_unspoken": sum(w for t, w in unspoken.items() if t in weights.unknown),
         "known_unspoken": sum(w for t, w in unspoken.items() if t not in weights.unknown),
-        **{f"asks_{kind}": float(question.kind == kind) for kind in get_args(QuestionKind)},
+        **{f"asks_{kind}": float(question.kind == kind) for kind in _KINDS},
     }
 
 

@@ -25,6 +25,7 @@ _BREAK = re.compile(r"[\uff0c,。\uff1b;\uff1a:!?\uff1f\n]|(?:以及|包括|分�
 _OPENING = re.compile(
     r"^(?:[\uff08(]?[\d一二三四五六七八九十百零]+[\uff09)]?|第[\d一二三四五六七八九十百零]+[章节条])[、.\uff0e\s]*"
 )
+_WHICH = r"(?:哪[些几两二三四五六七八九十]?[个项种条类]?|什么|啥)"
 AS_MANY = 1.5
 """What a sentence is worth, at the least, that lists as many things as the question asks for."""
 _ENUMERATES, _LEADS_IN, _AS_MANY_HERE = 1.15, 1.25, 1.6
@@ -56,17 +57,23 @@ def whole_list(
     if asked and _lists(best.text, asked):
         return ()
     if asked and asked == sum(_counts(best.passage.text)):
-        return sentences([best.hit])
+        return tuple(s for s in sentences([best.hit]) if any(_counts(s.text)))
     if best.leads_in:
         return _led_in(best, passages)
     items = _items(best, passages)
-    return items if items and _announces(best, weights) else ()
+    above = (best.document.metadata.title, *best.passage.heading[:-1])
+    return items if items and _announces(above, best, weights) else ()
 
 
 def headed(
-    question: Question, hit: Hit, weights: Weights, passages: Sequence[Passage]
+    question: Question, hit: Hit, best: Sentence, weights: Weights, passages: Sequence[Passage]
 ) -> tuple[Sentence, ...]:
-    """Return what stands under a heading of a document that names what is asked; () without one."""
+    """Return what stands under a heading of a document that names what is asked; () without one.
+
+    hit: one of the document's; best: the sentence that answers otherwise, of any document. The
+    heading has to say what is asked at least as well, or to be what the question wants listed:
+    “第三章 监督抽查” is not what a question for one rule about 监督抽查 asks for.
+    """
     plain = normalised(question.text)
     paths = dict.fromkeys(
         passage.heading[:depth]
@@ -74,10 +81,11 @@ def headed(
         for depth in range(len(passage.heading), 0, -1)
     )
     fitting = [path for path in paths if _is_named(path[-1], plain, weights)]
-    for path in sorted(fitting, key=lambda path: -plain.rfind(_bare(path[-1]))):
+    for path in sorted(fitting, key=lambda path: -plain.rfind(without_number(path[-1]))):
         under = [p for p in passages if p.heading[: len(path)] == path and p.kind != "heading"]
         found = tuple(s for passage in under for s in leading(hit, passage))
-        if found:
+        above = (hit.document.metadata.title, *path)
+        if found and _announces(above, best, weights, instead=_is_counted(path[-1], plain)):
             return found[:MOST_ITEMS]
     return ()
 
@@ -116,7 +124,7 @@ def _number_asked(question: Question) -> int:
 
 
 def _is_named(heading: str, plain: str, weights: Weights) -> bool:
-    bare = _bare(heading)
+    bare = without_number(heading)
     if not _LEAST_NAMED <= len(bare) <= _MOST_COUNTED:
         return False
     if bare in plain:
@@ -125,7 +133,14 @@ def _is_named(heading: str, plain: str, weights: Weights) -> bool:
     return said >= max(_LEAST_NAMED, _NAMED * len(bare)) and len(bare) > said
 
 
-def _bare(heading: str) -> str:
+def _is_counted(heading: str, plain: str) -> bool:
+    """Return whether a heading names what the question wants listed: “有哪几个工作组”."""
+    bare = re.escape(without_number(heading))
+    return bool(re.search(rf"{_WHICH}(?:主要)?{bare}|{bare}(?:都|主要)?有哪", plain))
+
+
+def without_number(heading: str) -> str:
+    """Return a heading without its number, normalised."""
     return _OPENING.sub("", normalised(heading)).strip("。:")
 
 
@@ -161,8 +176,13 @@ def _led_in(best: Sentence, passages: Sequence[Passage]) -> tuple[Sentence, ...]
     return tuple(items) if len(items) > 1 else ()
 
 
-def _announces(best: Sentence, weights: Weights) -> bool:
-    """Return whether title and headings above a list say what is asked better than one item."""
-    above = normalised(" ".join((best.document.metadata.title, *best.passage.heading[:-1])))
-    announced = weights.share(((1.0, above),))
-    return announced >= _ANNOUNCED and announced > weights.share(((1.0, best.plain),))
+def _announces(
+    above: Sequence[str], best: Sentence, weights: Weights, *, instead: bool = False
+) -> bool:
+    """Return whether title and headings above a list say what is asked, and better than a sentence.
+
+    instead: they name just what is to be listed, however well the sentence speaks of it.
+    """
+    announced = weights.share(((1.0, normalised(" ".join(above))),))
+    own = weights.share(((1.0, best.plain),))
+    return announced >= _ANNOUNCED and (instead or announced > own)

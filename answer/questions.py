@@ -6,49 +6,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Literal
 
 from answer.figures import figures
+from answer.kinds import QuestionKind, asks_requirement, kind_of
 from answer.question_words import STOP_WORDS
 from index.tokens import normalised
 from ingest.documents import Level
 
-QuestionKind = Literal[
-    "figure", "requirement", "penalty", "how_to", "definition", "list", "who", "when", "other"
-]
-
-# What asks for more than a yes or a no, and what asks whether something may or must be.
-_OPEN = r"多少|几(?!乎)|谁|哪|什么|啥|多[久长大高远重]|怎么|怎样|如何|咋|何时"
-_VERDICT = (
-    r"([行能会要用算该让给准])不\1|可不可以|能否|可否|是否(?:可以|需要|必须|应当|属于)"
-    r"|(?:可以|能|行|允许|[违合]规(?:矩|定)?|[违合]法|道理|站得住|对|必须|非得|需要|要(?!求)|算|用)[^,]{0,12}[吗么嘛]$"
-    r"|(?<![不没])(?:行|可以|允许)(?:吗|么|不)?$"
-)
-# The first pattern that fits decides; a figure question may also ask for a requirement.
-_KINDS: tuple[tuple[QuestionKind, str], ...] = (
-    ("figure", r"(?:还|共|一共)有(?:多少|几)(?:[家件项起处名]|个(?!工作日|月|小时))"),
-    ("definition", r"说的是(?:什么|啥)|\u201d,?(?:到底|究竟)?(?:是|指)的?(?:哪|什么|啥)|指的?(?:是)?啥|是(?:哪|什么|啥)(?:一)?种[^,]{1,2}$|什么(?:是|叫)|何谓|何为|(?:什么|啥)意思|的?(?:含义|定义)|怎么(?:定义|理解|解释)|是指什么|指的?(?:是)?(?:什么|哪)|^(?:啥叫|啥是|解释一?下)|(?<!分别)是啥$|^[^,]{2,14}(?<!分别)是什么$"
-     r"|(?:怎么|如何|怎样)(?:计算|测算|算)(?:的|出来的)?(?![^,]{0,4}(?:达标|合格|完成))|(?:怎么|如何|怎样)(?:界定|定义)|的?概念$|什么口径|口径(?:是|$)|计算(?:公式|方法|方式)"),
-    ("figure", r"(?:率|度|数|量|分|金额)[^,]{0,4}哪[个一些][^,]{0,8}最[高低多少]|哪[个一些][^,]{0,12}(?:率|度|数|量|分|金额)[^,]{0,4}最[高低多少]"),
-    ("list", r"(?:哪[些几]种?|什么|啥)(?:情况|情形)"),
-    ("list", r"分别(?:是|为|有)(?!多少|几)|(?:是|有|为)哪[些几一二两三四五六七八九十](?!部门|单位|[天年月])|哪[一二两三四五六七八九十几][个项类种]$"),
-    ("requirement", r"(?:能不能|可不可以|能否|可否|是否可以|可以|能够?)[^,]{1,16}(?:罚款|处罚|罚)(?:吗)?$|(?:罚款|处罚|罚)(?:吗|么)$"),
-    ("requirement", r"算(?:什么|啥|哪|几(?:级|类|档|等)|[^,]{1,6}还是)(?!数|法|口径)|,(?:这样|这么做)?(?:还|也)?(?:(?:行|可以|允许|对|合规|合法|违规|违法)[吗么不]|行不行|对不对)$"),
-    ("requirement", rf"^(?!.*(?:{_OPEN})).*(?:{_VERDICT})"),
-    ("who", r"谁(?=来?(?:定|决定|批|审批|负责|启动|组织|作出))"),
-    ("when", r"几(?:年|天|日|个?工作日|个月)(?!级)|多少(?:年|天|日)|多久|什么时[候间]"),
-    ("who", r"(?:归|[报交送]给|[报交送]到|[向找跟给])(?:谁|哪(?!种|[些几]?项))|(?:挑头|打头|牵头|负责|归)[^,]*还是"),
-    ("penalty", r"(?:怎么|如何|怎样|咋|会|要|该|被|受|什么|啥|哪些|哪种|吃).{0,5}(?:罚(?!没)|处分)|罚款?(?:多少|几|什么|啥|吗|标准|金额|怎)|(?<!行政)(?:处罚|处分|罚款)(?:是什么|有哪些|措施|依据|标准|规定)?$|罚得?[重轻]|追(?:什么|啥|谁的?)责|担(?:什么|啥)责|(?:什么|啥)后果|坐牢|判几年"),
-    ("who", r"谁|哪(?:[一几两]?[个家]|些)?(?:部门|单位|科室|领导|级|局|岗位|机关)|由哪|归哪|牵头(?:部门|单位)是|责任单位"),
-    ("when", r"什么时[候间]|何时|几(?:月|号|点)|哪一?(?:天|年|月)|哪(?:几|两|\d)个?[天月]|期限|截止|多久|多长时间|(?<!哪)几(?:天|日|个工作日|个月|年)(?!级)|多少天|有效期|保存时间"),
-    ("figure", r"哪[个一][^,]{0,8}最[高低多少]|最[高低多少]的?是?哪|多少|(?<!哪)几(?!乎|率|种|类)|(?:率|满意度)(?:[^,]{0,8}(?:目标|要求|标准)|最[高低])|百分之[几多]|几成|多[高大远重厚宽深]|什么比例|占比|比例$|合格线|分数线|率(?:怎么样|如何|情况|完成情况|目标|要求|标准)?$|(?:金额|总数|数量|人数|学时|批次)$|最[高低多少大小][^,]{0,6}(?:标准|额度?|金额)|满意度(?:目标|要求|得分|分数)?$"),
-    ("how_to", r"怎么|如何|怎样|咋|步骤|做法|流程|注意什么|准备什么"),
-    ("list", r"哪[些几\d一二两三四五六七八九十]|有哪|[是为]哪|包括什么|包含什么|有什么|列出|清单|什么|啥|情形|(?<!哪)几(?:种|类)"),
-)  # fmt: skip
-_REQUIREMENT = re.compile(
-    r"要达到|要做到|应达到|需达到|要达|(?<![没未])达标(?!率)|要求|不低于|不少于|不能低于|不能少于|不得|标准|必须|应当|要到|要多少|合格线|才算|才能|才行"
-    r"|需要|应该|至少|最少|最低|起码|最[晚迟]|规定|目标|门槛|安排|计划|任务|要(?=[^求]{0,4}(?:多少|几))|多(?:久|长时间).{0,8}一[次回遍趟]|可不可以|能不能|可以.{0,8}吗|允许"
-)
 _DONE = re.compile(
     r"了(?:多少|几)|完成情况|完成了|实际|到多少了|达到了|花了|投了|抽了|查了|办了|兑现|发现了|整改了|做了|现在|目前|去年|已经|截至|销号|结果|最后|(?:多少|几)[\u4e00-\u9fff]{0,2}了$"
 )
@@ -67,7 +31,7 @@ _OF_PEOPLE = re.compile(r"(?<=个)[^,几]{0,4}(?:人员|[^成动]员(?!工)|干�
 _PEOPLE_FIRST = re.compile(r"(?:人员|干部|[^成动]员)[^,的]{0,8}(?:多少|几)个$")
 # “抽检批次要达到多少”: the quantity itself is named by what it is counted in.
 _COUNTED = re.compile(
-    r"(批次|学时|场次|人次|人(?=数))(?:数|量)?(?:$|(?=要|应|需|得|达|是|目标|至少|不))"
+    r"(批次|学时|场次|人次|人(?=数))(?:数|量)?(?:$|(?=,|要|应|需|得|达|是|目标|至少|不))"
 )
 _SCORE = re.compile(r"(?:得分|评分|分数|总分)(?:是|为|有)?(?:多少|目标|$)")
 _MONEY = re.compile(
@@ -228,14 +192,14 @@ def understand(
     """
     plain = re.sub(r"[?!。\s]+$", "", normalised(text))
     plain = _TOGETHER.sub(lambda m: "、".join(m[1]), plain)
-    kind = _kind(plain)
+    kind = kind_of(plain)
     place = _place(plain, content_words)
     alternatives = tuple(
         (normalised(said), normalised(written)) for said, written in documents_say(text)
     )
     extreme = _EXTREME.search(plain) if _WHICH.search(plain) else None
     done = bool(extreme or _DONE.search(plain))
-    requires = kind in ("requirement", "penalty") or (bool(_REQUIREMENT.search(plain)) and not done)
+    requires = kind in ("requirement", "penalty") or (asks_requirement(plain) and not done)
     return Question(
         text=text,
         kind=kind,
@@ -259,13 +223,6 @@ def understand(
         extreme=extreme.group() if extreme else "",
         forbidden=bool(_FORBIDDEN.search(plain)),
     )
-
-
-def _kind(plain: str) -> QuestionKind:
-    for kind, pattern in _KINDS:
-        if re.search(pattern, plain):
-            return kind
-    return "requirement" if _REQUIREMENT.search(plain) else "other"
 
 
 def _unit(plain: str) -> str | None:

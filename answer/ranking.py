@@ -189,6 +189,8 @@ def _kind_factor(question: Question, sentence: Sentence) -> float:
             above = " ".join(sentence.passage.heading)
             told = penalty_asked(question).search(plain)
             return (1.4 if told else 0.6) * (1.15 if "责任" in above else 1.0)
+        case "article":
+            return 1.3 if sentence.names_article else 0.6
         case "how_to" if not question.practice:
             above = " ".join(sentence.passage.heading)
             return 1.25 if STEPS.search(above) else 0.7 if _ASIDE.search(above) else 1.0

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from decimal import Decimal
 
-from answer.evidence import may_require
+from answer.evidence import Sentence, may_require
+from answer.figures import figures
 from answer.questions import Question
 from answer.ranking import Ranked, penalty_asked
 from answer.scopes import can_tell, districts
 from answer.times import time_asked
+from index.tokens import normalised
 
 _NEAR_FIGURE, _AND_COVERED = 0.67, 0.35
 """How much of the question the words right around a figure and its sentence have to speak of."""
 _NUMBER_TO_CALL = re.compile(r"电话(?:是|号码|多少|$)|手机号?(?:是|码|多少|$)|号码|热线|联系方式")
 _CALLED = re.compile(r"\d{5,}")
 _WHICH_DISTRICT = re.compile(r"[是在]哪一?个[区县](?:[?\uff1f,\uff0c]|$)")
+_WHICH_TOWN = re.compile(
+    r"[在是]哪(?:[些几一两二三四五六七八九十]|\d+)?个?(?:乡镇|街道|镇|村)(?:[?\uff1f,\uff0c]|$)"
+)
+_TOWN = re.compile(
+    r"[\u4e00-\u9fff]{2}(?:(?<![乡城村])镇|(?<![个各每全本辖])街道(?!办)|(?<![农本各每全行乡个])村(?![级居委民]))"
+)
 _OWN_NAME = re.compile(r"叫(?:什么|啥|个啥)名|姓(?:什么|啥)|(?:姓名|名字)(?:是|叫)")
 _NAMED = re.compile(r"名为|姓名|命名|名称[为是:]|[“《]|(?:又|简|俗|统|合)称")
 
@@ -37,22 +47,39 @@ def says_it(question: Question, ranked: Ranked, *, sure: bool) -> bool:
             return bool(time_asked(question.text, bool(question.years)).search(plain))
         case "penalty":
             return bool(penalty_asked(question).search(plain))
+        case "article":
+            return names(question, ranked)
     return True
 
 
 def asks_a_name(question: Question) -> bool:
     """Return whether a number to call or a name is asked for: nothing else will do."""
-    asked = (_NUMBER_TO_CALL, _OWN_NAME, _WHICH_DISTRICT)
+    asked = (_NUMBER_TO_CALL, _OWN_NAME, _WHICH_DISTRICT, _WHICH_TOWN)
     return any(pattern.search(question.text) for pattern in asked)
 
 
 def names(question: Question, ranked: Ranked) -> bool:
-    """Return whether a sentence holds such a number or name, or a district, where one is asked for."""
+    """Return whether a sentence holds such a number or name, or place, where one is asked for.
+
+    Where a rule stands is told by its number; a rule asked for by a figure has to state it.
+    """
+    if question.kind == "article":
+        return ranked.sentence.names_article and _states(question.given, ranked.sentence)
     if _WHICH_DISTRICT.search(question.text):
         own = ranked.sentence.document.metadata.level in ("区县", "乡镇街道")
         return own or bool(districts(ranked.sentence.plain))
+    if _WHICH_TOWN.search(question.text):
+        return bool(_TOWN.search(ranked.sentence.plain))
     wanted = _CALLED if _NUMBER_TO_CALL.search(question.text) else _NAMED
     return not asks_a_name(question) or bool(wanted.search(ranked.sentence.plain))
+
+
+def _states(given: Collection[Decimal], sentence: Sentence) -> bool:
+    """Return whether a sentence or its passage has all the figures of a question."""
+    told = {figure.value for figure in sentence.figures}
+    if not told.issuperset(given):
+        told |= {figure.value for figure in figures(normalised(sentence.passage.text))}
+    return told.issuperset(given)
 
 
 def requires_it(question: Question, ranked: Ranked) -> bool:

@@ -53,6 +53,7 @@ _CLAUSE = re.compile("[\uff0c,。\uff1b;]")
 _OPEN_ENDED = ("at least", "at most")
 # What a figure is worth that speaks of another year, place or quantity, or is no result.
 _OTHER_YEAR, _OTHER_PLACE, _OTHER_AIM = 0.3, 0.3, 0.6
+_A_DISTRICT_S_OWN = 0.85
 _OTHER_PERIOD, _NO_RESULT, _A_DIFFERENCE = 0.85, 0.9, 0.5
 _THRESHOLDS = ("at least", "at most", "more than", "less than")
 # “最高多少” asks for the most that may be.
@@ -295,10 +296,20 @@ def _letter_fit(question: Question, sentence: Sentence, figure: Figure) -> float
 def place_factor(question: Question, sentence: Sentence) -> float:
     """Return what a sentence is worth by the place that it speaks of."""
     if question.place is None:
-        return 1.0
+        alone = question.kind == "figure" and of_one_district(question, sentence)
+        return _A_DISTRICT_S_OWN if alone else 1.0
     if not fits_place(question, sentence):
         return 0.3
     return 1.25 if question.place in _whose(sentence) else 1.0
+
+
+def of_one_district(question: Question, sentence: Sentence) -> bool:
+    """Return whether a sentence tells of one district where none is asked for, nor which."""
+    if question.place or question.extreme or "哪" in question.text:
+        return False
+    named = set(districts(sentence.plain))
+    of_district = sentence.document.metadata.level in ("区县", "乡镇街道")
+    return len(named) == 1 or (of_district and not named)
 
 
 def _whose(sentence: Sentence) -> str:

@@ -59,6 +59,8 @@ def test_each_side_is_a_question_of_its_own(text: str, expected: tuple[str, str]
         "东园市场活禽跟卖菜混在一起，责任压给哪个科长",
         "小作坊和摊贩怎么管",
         "和比各差多少" * 40,
+        "2024年双节临溪县节令食品抽检批次和不合格批次",
+        "青禾区2024年食品抽检批次和合格率",
     ],
 )
 def test_what_does_not_compare_two_things_stays_whole(text: str) -> None:

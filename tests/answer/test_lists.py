@@ -78,3 +78,31 @@ def test_steps_that_semicolons_join_are_given_together(assistant: Build) -> None
 def test_who_is_charged_stands_with_what_they_are_charged_with(assistant: Build) -> None:
     answer = assistant({"steps.md": STEPS}).ask("配送单位每周自查由谁牵头")
     assert [claim.text for claim in answer.claims] == ["配送单位每周自查。（牵头单位：市教育局）"]
+
+
+RULES = """---
+title: 甲市检查办法
+kind: 办法
+level: 市
+year: 2025
+---
+# 甲市检查办法
+
+## 第一章 监督检查
+
+第一条 监督检查由两名以上检查人员参加。
+
+第二条 监督检查结果在十日内公示。
+
+第三条 监督检查不得收取费用。
+"""
+
+
+def test_a_chapter_is_no_answer_to_a_question_for_one_of_its_rules(assistant: Build) -> None:
+    answer = assistant({"rules.md": RULES}).ask("监督检查结果要公示哪些")
+    assert [claim.text for claim in answer.claims] == ["第二条 监督检查结果在十日内公示。"]
+
+
+def test_where_a_rule_stands_is_told_by_the_rule_with_its_number(assistant: Build) -> None:
+    answer = assistant({"rules.md": RULES}).ask("检查要两名以上检查人员参加，是检查办法第几条")
+    assert [claim.text for claim in answer.claims] == ["第一条 监督检查由两名以上检查人员参加。"]

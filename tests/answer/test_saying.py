@@ -140,3 +140,21 @@ def test_which_district_is_answered_by_one_that_is_named(assistant) -> None:
     ranked = {r.sentence.text: r for r in reading.ranked}
     assert says_it(reading.question, ranked["石桥县连续两年末位。"], sure=True)
     assert not says_it(reading.question, ranked["连续两年末位的县由市局约谈。"], sure=True)
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "told"),
+    [
+        ("快检室建在哪些乡镇", "快检室建在东河镇和南山镇。", True),
+        ("快检室建在哪些乡镇", "全县12个乡镇的快检室都已建成。", False),
+        ("留样48小时写在办法第几条", "第八条 食品应当留样48小时。", True),
+        ("留样48小时写在办法第几条", "第九条 食品应当留样125克。", False),
+        ("留样48小时写在办法第几条", "食品留样48小时。", False),
+    ],
+)
+def test_a_town_and_an_article_are_told_by_their_names(
+    assistant, question: str, sentence: str, told: bool
+) -> None:
+    reading = assistant({"a.md": f"# 管理办法\n\n{sentence}\n"}).read(question)
+    said = {r.sentence.text: names(reading.question, r) for r in reading.ranked}
+    assert said[sentence] is told

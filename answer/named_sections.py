@@ -1,0 +1,151 @@
+"""The section that a question names: what 临溪县's report of 2024 lists as 存在的问题."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from answer.evidence import Sentence, sentences
+from answer.lists import MOST_ITEMS, leading, without_number
+from answer.questions import Question
+from answer.relevance import Weights
+from index.hits import Hit
+from index.tokens import normalised
+from ingest.documents import Metadata, Passage
+
+# “怎么做才不扣分” asks what to do, “这样会扣分吗” for one of the reasons.
+_LOSES_POINTS = re.compile(
+    r"(?:[哪啥怎]|什么|如何|常见|容易|易)[^,]*(?<!不)(?<!不[被会])(?<!避免)(?<!防止)[扣失丢]分(?!的?问题)"
+    r"|[扣失丢]分(?:点|项|的?情形|的?地方)"
+)
+# How a question asks for one aspect of a subject, and what documents head it with.
+_ASPECTS = tuple(
+    (re.compile(asked), re.compile(headed))
+    for asked, headed in (
+        (_LOSES_POINTS.pattern, r"扣分|失分"),
+        (r"(?:存在的?|主要|哪些|什么|[哪几][几条个项]|暴露出?的?|发现的?)?(?:问题|不足|短板)(?!整改)", r"问题(?!整改)|不足"),
+        (r"(?:工作)?建议", r"建议"),
+        (r"下一步[^,]*(?:打算|安排|措施|工作)|(?:工作)?打算", r"下一步|打算|安排"),
+        (r"整改措施|改进措施", r"整改措施|改进"),
+        (r"工作要求|[几\d一二三四五六]条要求", r"要求$"),
+        (r"佐证|证明材料|(?:准备|归集|备|交|攒)[^,]{0,4}材料|什么材料|哪些材料", r"佐证|材料"),
+        (r"检查方式|(?:检查组|考核组)[^,]{0,8}(?:查|看|问|考)|(?:测评|考评|检查|评估)[^,]{0,4}(?:怎么|如何|怎样|咋)(?:查|看|考|评)", r"检查方式|考核方式"),
+        (r"(?:法律|法规|政策)依据", r"法规依据|法律依据"),
+    )
+)  # fmt: skip
+_KINDS = frozenset(("list", "how_to", "requirement", "other"))
+_ONE_OF_THEM = re.compile(
+    r"第[\d一二三四五六七八九十]+[条项类点次轮个]|[吗嘛么]$|[算要会是]不[算要会是]|原因|为[什啥]|新问题|哪[几些个]?[所家户]|最[高低多少]"
+    r"|怎么[改治]|办法|表述"
+)
+_DOCUMENTS = re.compile(
+    r"任务|方案|总结|自查|汇报|讲话|通报|分解表|台账|计划|预案|细则|意见(?=[书里中列])|手册|分析"
+)
+_PLANS = re.compile(r"打算|安排|下一步")
+_LONGEST_HEADING = 10  # characters; longer ones are rules and findings of their own
+_NAMED = 0.56
+"""Share of the rest of a question that title and heading have to name: more than single
+characters of its words."""
+_ENDS = ("。", "\uff1b", ";")
+_PROSE = 2
+"""Passages that are read whole; of more, what each begins with."""
+
+
+def asks_what_loses(question: Question) -> bool:
+    """Return whether a question asks what costs points, not whether one thing does."""
+    return bool(_LOSES_POINTS.search(question.text)) and not _ONE_OF_THEM.search(question.text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """A section of a document and what share (0..1) of the question its names say."""
+
+    named: float
+    hit: Hit
+    passages: tuple[Passage, ...]
+
+
+def named_section(
+    question: Question,
+    hits: Sequence[Hit],
+    weights: Weights,
+    passages_of: Callable[[str], Sequence[Passage]],
+) -> tuple[Sentence, ...]:
+    """Return the sentences of the section that a question names by document and aspect; () for none.
+
+    hits: what was found, the best first; passages_of: gives the passages of a document by its id.
+    """
+    if question.kind not in _KINDS or _ONE_OF_THEM.search(question.text):
+        return ()
+    plain = normalised(question.text)
+    asked = [(m.group(), headed) for said, headed in _ASPECTS if (m := said.search(plain))]
+    if not asked:
+        return ()
+    documents = {hit.document.id: hit for hit in reversed(hits)}
+    meant = [hit for hit in reversed(documents.values()) if _is_meant(question, plain, hit)]
+    found = [
+        section
+        for hit in meant
+        for said, headed in asked
+        for section in _sections(question, weights, said, headed, hit, passages_of)
+    ]
+    best = max(
+        found, key=lambda s: (round(s.named, 2), s.hit.document.metadata.year or 0), default=None
+    )
+    return _items(best) if best else ()
+
+
+def _is_meant(question: Question, plain: str, hit: Hit) -> bool:
+    """Return whether a document is of the place, the years and the kind that a question names."""
+    metadata = hit.document.metadata
+    return (
+        not metadata.masked
+        and (metadata.level != "单位" or not question.place)
+        and (not question.place or question.place in f"{metadata.region} {metadata.title}")
+        and all(_is_of(year, metadata, plans=bool(_PLANS.search(plain))) for year in question.years)
+        and all(kind in metadata.title for kind in _DOCUMENTS.findall(plain))
+    )
+
+
+def _is_of(year: int, metadata: Metadata, *, plans: bool) -> bool:
+    """Return whether a document is of a year; what it plans is of the next one."""
+    return str(year) in metadata.title or metadata.year in ((year, year - 1) if plans else (year,))
+
+
+def _sections(
+    question: Question,
+    weights: Weights,
+    said: str,
+    headed: re.Pattern[str],
+    hit: Hit,
+    passages_of: Callable[[str], Sequence[Passage]],
+) -> Iterator[_Section]:
+    """Yield the sections of a document on an aspect, if its names say the rest of the question.
+
+    said: how the question asks for the aspect; headed: what such a section is headed with.
+    """
+    rest = {t: w for t, w in weights.terms.items() if t not in said and said not in t}
+    passages = passages_of(hit.document.id)
+    paths = dict.fromkeys(p.heading[:n] for p in passages for n in range(1, len(p.heading) + 1))
+    for path in paths:
+        if not headed.search(path[-1]) or len(without_number(path[-1])) > _LONGEST_HEADING:
+            continue
+        names = ((1.0, normalised(" ".join((hit.document.metadata.title, *path)))),)
+        if rest:
+            named = sum(w * weights.credit(t, names) for t, w in rest.items()) / sum(rest.values())
+        else:  # all that it says of the document is its place, year and kind
+            named = float(bool(question.place and (question.years or question.source)))
+        under = tuple(p for p in passages if p.heading[: len(path)] == path and p.kind != "heading")
+        if named >= _NAMED and under:
+            yield _Section(named, hit, under)
+
+
+def _items(section: _Section) -> tuple[Sentence, ...]:
+    """Return what a section says: all of a short one in prose, else how its passages begin."""
+    hits = [replace(section.hit, passage=passage, exact=False) for passage in section.passages]
+    if len(hits) <= _PROSE:
+        found = [s for s in sentences(hits) if s.text.endswith(_ENDS)]  # not who signs, nor a date
+    else:
+        found = [s for hit in hits for s in leading(hit, hit.passage)]
+    return tuple(found[:MOST_ITEMS])

@@ -1,0 +1,175 @@
+"""A figure of each district, or of each year: the rows of one table, or the sentence that has all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from answer.evidence import Sentence, may_require, sentences
+from answer.questions import Question
+from answer.ranking import Ranked
+from answer.relevance import Weights
+from answer.scopes import districts, fits_time, told_years
+from index.tokens import normalised
+from ingest.documents import Passage
+
+_EACH_DISTRICT = re.compile(
+    r"(?:[各每]个?|[三四五]个|(?<!哪)几个)(?:区县|县区|区(?!域|间)|县)|(?:区县|各地)[^,]{0,12}(?:分别|各[是有为多几])"
+)
+# “每年至少几次” asks for a rule.
+_EACH_YEAR = re.compile(
+    r"逐年|历年|按年|各年|每年(?:分别|各)|[三四五几]年(?:来|里|间|的)?[^,]{0,8}(?:变化|怎么变|分别|各)"
+)
+_ASKS = re.compile(r"多少|几[^个年]|分别|各[是有为]|列|变化|怎么变|(?:率|数|量|度|分|款|情况)$")
+_NO_SERIES = re.compile(r"哪|谁|最[高低多少大小]|差(?:多少|几)|[吗么]$|[能是]不[能是]")
+_OF_THE_SERIES = re.compile(r"[区县]|历年|逐年|变化|各地")
+_MANY = 3
+"""Years or districts that are told one by one; two are a comparison."""
+_SPOKEN_OF = 0.6
+"""Share of the question that a row, the line above its table and its title have to name."""
+_ABOVE = 0.9
+_HEAVY, _CREDITED = 0.3, 0.45
+"""A term of this share of the question has to be named at least so well."""
+_COUNT = 10
+"""A figure of the question's own that is larger has to stand in the sentence: “新建的40家”."""
+_CELL = re.compile("[^\uff1a\uff1b]+\uff1a([^\uff1b]*)")
+_COLUMN = re.compile("([^\uff1a\uff1b]+)\uff1a[^\uff1b]*")
+_YEAR = re.compile(r"(20\d\d)年?(?:\uff08[^\uff09]*\uff09)?")
+_PLACE = re.compile("全[市省]|[\u4e00-\u9fff]{2,4}[市区县]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A table's row with the year and the place that it is of, "" where it names none."""
+
+    passage: Passage
+    year: str
+    place: str
+
+
+def told_of_each(
+    question: Question,
+    ranked: Sequence[Ranked],
+    weights: Weights,
+    passages_of: Callable[[str], Sequence[Passage]],
+) -> tuple[Sentence, ...]:
+    """Return the rows, or the one sentence, that tell what is asked of each district or year.
+
+    () where no such series is asked for or told. ranked: the sentences found, in their order;
+    passages_of: gives the passages of a document by its id.
+    """
+    by_year = bool(_EACH_YEAR.search(question.text)) or len(question.years) >= _MANY
+    by_district = (bool(_EACH_DISTRICT.search(question.text)) and not question.place) or len(
+        set(districts(question.text))
+    ) >= _MANY
+    if (
+        by_year == by_district
+        or _NO_SERIES.search(question.text)
+        or not _ASKS.search(question.text)
+    ):
+        return ()
+    asked = {t: w for t, w in weights.terms.items() if not _OF_THE_SERIES.search(t)}
+    able = [r.sentence for r in ranked if not question.requires or _may_set(r.sentence)]
+    named = [(_named(sentence, asked, weights), -at) for at, sentence in enumerate(able)]
+    near = (able[-behind] for share, behind in sorted(named, reverse=True) if share >= _SPOKEN_OF)
+    told = (_series_at(question, sentence, passages_of, by_year=by_year) for sentence in near)
+    return next(filter(None, told), ())
+
+
+def _named(sentence: Sentence, asked: Mapping[str, float], weights: Weights) -> float:
+    """Return the share of what is asked that a sentence names where it stands, 0..1."""
+    above = " ".join((*sentence.passage.heading, sentence.document.metadata.title))
+    places = ((1.0, sentence.plain), (_ABOVE, normalised(above)))
+    total = sum(asked.values())
+    credits = {term: weights.credit(term, places) for term in asked}
+    if not total or any(w >= _HEAVY * total and credits[t] < _CREDITED for t, w in asked.items()):
+        return 0.0
+    return sum(weight * credits[term] for term, weight in asked.items()) / total
+
+
+def _may_set(sentence: Sentence) -> bool:
+    """Return whether a sentence can tell what has to be reached: a guide tells results, too."""
+    is_row = sentence.passage.kind == "row"
+    return sentence.kind == "requirement" or (is_row and may_require(sentence.document))
+
+
+def _series_at(
+    question: Question,
+    sentence: Sentence,
+    passages_of: Callable[[str], Sequence[Passage]],
+    *,
+    by_year: bool,
+) -> tuple[Sentence, ...]:
+    """Return a sentence that tells all, or the rows of the series that it is one of; else ()."""
+    if sentence.passage.kind != "row":
+        return (sentence,) if _tells_all(question, sentence, by_year=by_year) else ()
+    if not by_year and not fits_time(question, sentence):
+        return ()
+    rows = _rows_beside(sentence.passage, passages_of(sentence.document.id))
+    rows = _of_years(question, rows) if by_year else _of_districts(question, rows)
+    if not _is_series(rows):
+        return ()
+    return sentences([replace(sentence.hit, passage=r.passage, exact=False) for r in rows])
+
+
+def _tells_all(question: Question, sentence: Sentence, *, by_year: bool) -> bool:
+    """Return whether a sentence has a figure of each by itself."""
+    if by_year:
+        told = told_years(sentence.plain)
+        fits = told.issuperset(question.years) and (question.place or "") in sentence.plain
+        many = len(told)
+    else:
+        told_of = set(districts(sentence.plain))
+        fits = fits_time(question, sentence) and told_of.issuperset(districts(question.text))
+        many = len(told_of)
+    counted = [f for f in sentence.figures if question.unit in (None, f.unit)]
+    own = {value for value in question.given if value > _COUNT}
+    return (
+        fits
+        and many >= _MANY
+        and len(counted) >= many
+        and own <= {figure.value for figure in sentence.figures}
+    )
+
+
+def _is_series(rows: Sequence[_Row]) -> bool:
+    """Return whether rows are one of each: a list of tasks has several of a district."""
+    return len(rows) >= _MANY and len({(row.year, row.place) for row in rows}) == len(rows)
+
+
+def _rows_beside(row: Passage, passages: Sequence[Passage]) -> list[_Row]:
+    """Return the rows of a row's own table: those under its heading with the same columns."""
+    columns = _COLUMN.findall(row.text)
+    beside: list[_Row] = []
+    for passage in passages:
+        same = passage.kind == "row" and passage.heading == row.heading
+        if same and _COLUMN.findall(passage.text) == columns:
+            cells = _CELL.findall(passage.text)
+            year = next((m[1] for cell in cells if (m := _YEAR.fullmatch(cell))), "")
+            place = next((cell for cell in cells if _PLACE.fullmatch(cell)), "")
+            beside.append(_Row(passage, year, place))
+    return beside
+
+
+def _of_years(question: Question, rows: Sequence[_Row]) -> list[_Row]:
+    """Return the rows of the years that are asked about, of the place asked about or the whole."""
+    wanted = {str(year) for year in question.years}
+    return [
+        row
+        for row in rows
+        if row.year
+        and (not wanted or row.year in wanted)
+        and (row.place == question.place if question.place else not districts(row.place))
+    ]
+
+
+def _of_districts(question: Question, rows: Sequence[_Row]) -> list[_Row]:
+    """Return the rows of the districts, of the year that is asked about or of the newest."""
+    year = str(question.year) if question.year else max((r.year for r in rows), default="")
+    wanted = districts(question.text)
+    return [
+        row
+        for row in rows
+        if (row.place in wanted if wanted else districts(row.place)) and row.year in ("", year)
+    ]
