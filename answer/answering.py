@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from typing import Protocol
 
 from answer import phrases
@@ -18,6 +17,7 @@ from answer.evidence import Sentence, sentences
 from answer.features import Features
 from answer.follow_ups import FollowUp, parts, resolve
 from answer.generation import generated
+from answer.item_names import with_item_names
 from answer.llm import LanguageModel
 from answer.meaning import Meaning
 from answer.merging import merged
@@ -31,8 +31,9 @@ from answer.scopes import with_whole_names
 from answer.scoring import Scorer, measures
 from answer.table_rows import told_of_each
 from answer.verification import verify
+from answer.widening import widened
 from index.hits import Filters, Hit
-from index.tokens import normalised, references
+from index.tokens import references
 from ingest.documents import Document, Passage
 
 CANDIDATES = 48
@@ -42,8 +43,6 @@ LIKELY, NOT_UNLIKELY = 0.47, 0.1
 give, and one that they would; chosen on eval/questions."""
 SURE = 0.5
 """An answer with less of a chance says that it has to be checked."""
-_TOLD_BY_ROWS = frozenset(("figure", "when", "who", "requirement"))
-_WITH_TABLES, _MOST_ROWS = 12, 40
 
 
 class Searcher(Protocol):
@@ -169,10 +168,9 @@ class Assistant:
         understood = understand(asked, self.index.content_words, self.documents_say)
         newest = max((hit.document.metadata.year or 0 for hit in hits), default=0)
         understood = dated(understood, newest)
-        more = self._rows(understood, hits)
-        more += self._endings(understood, [*hits, *more])
         weights = Weights.of(understood, self.index.rarity)
-        ranked = rank(understood, sentences([*hits, *more]), weights)
+        read = widened(understood, hits, self.library.passages_of, self._text_of)
+        ranked = rank(understood, sentences(read), weights)
         ranked = self.meaning.compared(understood.text, ranked)
         return Reading(understood, tuple(hits), tuple(ranked), weights)
 
@@ -187,13 +185,16 @@ class Assistant:
             return _refused(question, absent, self._nearest(found))
         whole = self._told_whole(found)
         if whole:
-            return self._cited(found.question, Choice(), (Section("", whole),), sure=True)
+            sections = self._named((Section("", whole),))
+            return self._cited(found.question, Choice(), sections, sure=True)
         missing = ""
         for choice in choices(found.question, found.ranked, found.weights, self.scorer):
             missing = choice.missing
             sections = self.composed(found, choice)
             chance = self._chance(found, choice, sections)
             if chance >= (LIKELY if choice.doubtful else NOT_UNLIKELY):
+                if whole_section(choice, sections):
+                    sections = self._named(sections)
                 return self._cited(found.question, choice, sections, sure=chance >= SURE)
         return _refused(question, missing, self._nearest(found))
 
@@ -203,6 +204,16 @@ class Assistant:
         return named_section(
             found.question, found.hits, found.weights, passages_of
         ) or told_of_each(found.question, found.ranked, found.weights, passages_of)
+
+    def _named(self, sections: Sequence[Section]) -> tuple[Section, ...]:
+        """Return sections whose items are named by their headings."""
+        return tuple(
+            replace(each, sentences=with_item_names(each.sentences, self._text_of))
+            for each in sections
+        )
+
+    def _text_of(self, document_id: str) -> str:
+        return self.library.document(document_id).text
 
     def composed(self, found: Reading, choice: Choice) -> tuple[Section, ...]:
         """Return the sections that an answer would have; none where nothing was chosen."""
@@ -219,38 +230,6 @@ class Assistant:
             return float(bool(sections))
         measured = found.measured(choice, sections)
         return self.scorer.chance(measured, doubtful=choice.doubtful)
-
-    def _rows(self, question: Question, hits: Sequence[Hit]) -> list[Hit]:
-        """Return further rows of the tables in the best documents that name what is asked.
-
-        A row is seldom found by itself: what it is of stands in its title or its columns.
-        """
-        if question.kind not in _TOLD_BY_ROWS:
-            return []
-        found = {hit.passage.id for hit in hits}
-        tables = {hit.document.id for hit in hits if hit.passage.kind == "row"}
-        best = {h.document.id: h for h in reversed(hits[:_WITH_TABLES]) if h.document.id in tables}
-        named = (*question.terms, *map(str, question.years), question.place or "")
-        more: list[Hit] = []
-        for document, hit in best.items():
-            rows = (p for p in self.library.passages_of(document) if p.kind == "row")
-            fitting = (p for p in rows if p.id not in found and _names(p.text, named))
-            more += [replace(hit, passage=row, exact=False) for row in islice(fitting, _MOST_ROWS)]
-        return more
-
-    def _endings(self, question: Question, hits: Sequence[Hit]) -> list[Hit]:
-        """Return how the best documents end, where a document bears its date."""
-        if question.kind != "when":
-            return []
-        found = {hit.passage.id for hit in hits}
-        best = {hit.document.id: hit for hit in reversed(hits[:_WITH_TABLES])}
-        last = ((hit, self.library.passages_of(document)[-1:]) for document, hit in best.items())
-        return [
-            replace(hit, passage=passage, exact=False)
-            for hit, passages in last
-            for passage in passages
-            if passage.id not in found
-        ]
 
     def _cited(
         self, question: Question, choice: Choice, sections: Sequence[Section], *, sure: bool
@@ -324,11 +303,6 @@ def _page_of(sentence: Sentence, library: Documents) -> int | None:
 class _Paragraph:
     label: str
     claims: tuple[Claim, ...]
-
-
-def _names(text: str, words: Sequence[str]) -> bool:
-    plain = normalised(text)
-    return any(word and word in plain for word in words)
 
 
 def _text(paragraphs: Sequence[_Paragraph], notes: Sequence[str]) -> str:

@@ -127,8 +127,11 @@ def _of_place(question: Question, section: Section) -> Section:
 
 
 def readable(sentence: Sentence) -> str:
-    """Return a sentence as it is said alone: without its item number or its row's 序号."""
-    return _NUMBER.sub("", sentence.text, count=1)
+    """Return a sentence as it is said alone: without its item number or its row's 序号.
+
+    The heading that names an item, on a line of its own, goes before a colon.
+    """
+    return re.sub(r"[。\s]*\n\s*", "\uff1a", _NUMBER.sub("", sentence.text, count=1))
 
 
 def _how_to(anchor: Sentence, passages: Sequence[Passage]) -> tuple[Section, ...]:

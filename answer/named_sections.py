@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
-from answer.evidence import Sentence, sentences
+from answer.evidence import LAW, Sentence, authority, sentences
 from answer.lists import MOST_ITEMS, leading, without_number
 from answer.questions import Question
 from answer.relevance import Weights
@@ -29,6 +30,10 @@ _ASPECTS = tuple(
         (r"下一步[^,]*(?:打算|安排|措施|工作)|(?:工作)?打算", r"下一步|打算|安排"),
         (r"整改措施|改进措施", r"整改措施|改进"),
         (r"工作要求|[几\d一二三四五六]条要求", r"要求$"),
+        (r"(?:主要|特色|典型|创新)?(?:做法|亮点)", r"做法|亮点|特色"),
+        (r"(?:主要|重点)(?:任务|工作)(?!分解)", r"主要任务|重点任务|重点工作|主要工作"),
+        (r"实施步骤|方法步骤|(?:分|[哪几][几个些]?个?|实施|推进)阶段(?:划分)?", r"步骤|阶段"),
+        (r"(?:职责|责任|任务)分工", r"分工"),
         (r"佐证|证明材料|(?:准备|归集|备|交|攒)[^,]{0,4}材料|什么材料|哪些材料", r"佐证|材料"),
         (r"检查方式|(?:检查组|考核组)[^,]{0,8}(?:查|看|问|考)|(?:测评|考评|检查|评估)[^,]{0,4}(?:怎么|如何|怎样|咋)(?:查|看|考|评)", r"检查方式|考核方式"),
         (r"(?:法律|法规|政策)依据", r"法规依据|法律依据"),
@@ -40,8 +45,11 @@ _ONE_OF_THEM = re.compile(
     r"|怎么[改治]|办法|表述"
 )
 _DOCUMENTS = re.compile(
-    r"任务|方案|总结|自查|汇报|讲话|通报|分解表|台账|计划|预案|细则|意见(?=[书里中列])|手册|分析"
+    r"(?<!主要)(?<!重点)任务|方案|总结|自查|汇报|讲话|通报|分解表|台账|计划|预案|细则|意见(?=[书里中列])|手册|分析"
 )
+_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,6}[(\[\u3014](20\d\d)[)\]\u3015](\d{1,3})号")
+_LITERAL = 4
+"""Characters, at the least, of a heading that a question names word for word."""
 _PLANS = re.compile(r"打算|安排|下一步")
 _LONGEST_HEADING = 10  # characters; longer ones are rules and findings of their own
 _NAMED = 0.56
@@ -78,17 +86,13 @@ def named_section(
     """
     if question.kind not in _KINDS or _ONE_OF_THEM.search(question.text):
         return ()
-    plain = normalised(question.text)
-    asked = [(m.group(), headed) for said, headed in _ASPECTS if (m := said.search(plain))]
-    if not asked:
-        return ()
+    wanted = _Wanted.of(question, weights)
     documents = {hit.document.id: hit for hit in reversed(hits)}
-    meant = [hit for hit in reversed(documents.values()) if _is_meant(question, plain, hit)]
     found = [
         section
-        for hit in meant
-        for said, headed in asked
-        for section in _sections(question, weights, said, headed, hit, passages_of)
+        for hit in reversed(documents.values())
+        if wanted.is_of(hit.document.metadata)
+        for section in _sections(wanted, hit, passages_of)
     ]
     best = max(
         found, key=lambda s: (round(s.named, 2), s.hit.document.metadata.year or 0), default=None
@@ -96,46 +100,101 @@ def named_section(
     return _items(best) if best else ()
 
 
-def _is_meant(question: Question, plain: str, hit: Hit) -> bool:
-    """Return whether a document is of the place, the years and the kind that a question names."""
-    metadata = hit.document.metadata
-    return (
-        not metadata.masked
-        and (metadata.level != "单位" or not question.place)
-        and (not question.place or question.place in f"{metadata.region} {metadata.title}")
-        and all(_is_of(year, metadata, plans=bool(_PLANS.search(plain))) for year in question.years)
-        and all(kind in metadata.title for kind in _DOCUMENTS.findall(plain))
-    )
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What a question names: the documents by place, years, kinds and 文号, and the aspect.
 
+    aspects: how it asks for one, and what a section on it is headed with.
+    """
 
-def _is_of(year: int, metadata: Metadata, *, plans: bool) -> bool:
-    """Return whether a document is of a year; what it plans is of the next one."""
-    return str(year) in metadata.title or metadata.year in ((year, year - 1) if plans else (year,))
+    question: Question
+    weights: Weights
+    plain: str
+    kinds: tuple[str, ...]
+    numbers: tuple[tuple[str, str], ...]
+    aspects: tuple[tuple[str, re.Pattern[str]], ...]
+
+    @classmethod
+    def of(cls, question: Question, weights: Weights) -> _Wanted:
+        plain = normalised(question.text)
+        found = ((m.group(), headed) for said, headed in _ASPECTS for m in said.finditer(plain))
+        return cls(
+            question,
+            weights,
+            plain,
+            tuple(_DOCUMENTS.findall(plain)),
+            tuple(_NUMBER.findall(plain)),
+            tuple(found),
+        )
+
+    @property
+    def names_document(self) -> bool:
+        """Whether the question says which document it asks about."""
+        return bool(self.kinds or self.numbers or (self.question.place and self.question.years))
+
+    def is_of(self, metadata: Metadata) -> bool:
+        """Return whether a document is of the place, the years, the kind and the 文号 named."""
+        place = self.question.place
+        if self.numbers:
+            return bool({*self.numbers} & {*_NUMBER.findall(normalised(metadata.number or ""))})
+        return (
+            not metadata.masked
+            and (metadata.level != "单位" or not place)
+            and (not place or place in f"{metadata.region} {metadata.title}")
+            and all(map(partial(self._is_of_year, metadata), self.question.years))
+            and all(kind in metadata.title for kind in self.kinds)
+        )
+
+    def _is_of_year(self, metadata: Metadata, year: int) -> bool:
+        """Return whether a document is of a year; what it plans is of the next one."""
+        years = (year, year - 1) if _PLANS.search(self.plain) else (year,)
+        return str(year) in metadata.title or metadata.year in years
+
+    def said_for(self, heading: str) -> str:
+        """Return by which words the question asks for a section with this heading, "" for none."""
+        bare = without_number(heading)
+        if self.names_document and len(bare) >= _LITERAL and bare in self.plain:
+            return bare
+        if len(bare) > _LONGEST_HEADING:
+            return ""
+        return next((said for said, headed in self.aspects if headed.search(heading)), "")
+
+    def share_named(self, said: str, names: str) -> float:
+        """Return what share of the question, but for the aspect, a section's names say, 0..1.
+
+        said: the words by which it asks for the section; they, and those of its other aspects
+        (“实施步骤分哪几个阶段”), name no document.
+        """
+        own = [said, *(words for words, _ in self.aspects)]
+        rest = {
+            term: weight
+            for term, weight in self.weights.terms.items()
+            if not any(term in words or words in term for words in own)
+        }
+        if self.numbers or not rest:  # all that it says of the document is its 文号, place or year
+            question = self.question
+            return float(
+                bool(self.numbers or (question.place and (question.years or question.source)))
+            )
+        places = ((1.0, names),)
+        named = sum(w * self.weights.credit(t, places) for t, w in rest.items())
+        return named / sum(rest.values())
 
 
 def _sections(
-    question: Question,
-    weights: Weights,
-    said: str,
-    headed: re.Pattern[str],
-    hit: Hit,
-    passages_of: Callable[[str], Sequence[Passage]],
+    wanted: _Wanted, hit: Hit, passages_of: Callable[[str], Sequence[Passage]]
 ) -> Iterator[_Section]:
-    """Yield the sections of a document on an aspect, if its names say the rest of the question.
-
-    said: how the question asks for the aspect; headed: what such a section is headed with.
-    """
-    rest = {t: w for t, w in weights.terms.items() if t not in said and said not in t}
+    """Yield the sections of a document on what is asked, if its names say the rest of the question."""
+    if not (wanted.aspects or wanted.names_document) or authority(hit.document) >= LAW:
+        return
     passages = passages_of(hit.document.id)
     paths = dict.fromkeys(p.heading[:n] for p in passages for n in range(1, len(p.heading) + 1))
     for path in paths:
-        if not headed.search(path[-1]) or len(without_number(path[-1])) > _LONGEST_HEADING:
+        said = wanted.said_for(path[-1])
+        if not said:
             continue
-        names = ((1.0, normalised(" ".join((hit.document.metadata.title, *path)))),)
-        if rest:
-            named = sum(w * weights.credit(t, names) for t, w in rest.items()) / sum(rest.values())
-        else:  # all that it says of the document is its place, year and kind
-            named = float(bool(question.place and (question.years or question.source)))
+        names = normalised(" ".join((hit.document.metadata.title, *path)))
+        named = wanted.share_named(said, names)
         under = tuple(p for p in passages if p.heading[: len(path)] == path and p.kind != "heading")
         if named >= _NAMED and under:
             yield _Section(named, hit, under)

@@ -10,6 +10,12 @@ from index.tokens import normalised
     ("text", "kind"),
     [
         ("创建知晓率要达到多少", "figure"),
+        ("一菜一码是干什么的", "definition"),
+        ("消费者协会能干什么", "list"),
+        ("信用监管说白了是怎么个管法", "definition"),
+        ("异地检查的概念怎么写", "definition"),
+        ("集中检查阶段的起止日期", "when"),
+        ("启动阶段是哪几个月", "when"),
         ("食品安全员要培训几个学时", "figure"),
         ("产品追溯怎么达标", "how_to"),
         ("什么是两个责任", "definition"),
