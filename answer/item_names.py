@@ -30,17 +30,26 @@ def with_item_names(
     return tuple(_named(item, texts[item.document.id]) for item in items)
 
 
-def with_dated_headings(hits: Sequence[Hit], text_of: Callable[[str], str]) -> list[Hit]:
+def with_dated_headings(
+    hits: Sequence[Hit], terms: Sequence[str], text_of: Callable[[str], str]
+) -> list[Hit]:
     """Return hits, those right under a heading that says when with this heading as their first line.
 
-    text_of: gives the text of a document by its id.
+    terms: of the question; the heading has to name one. text_of: gives the text of a document by
+    its id.
     """
     return [
         replace(hit, passage=_with_heading(hit.passage, text_of(hit.document.id)))
-        if hit.passage.heading and _DATED.search(hit.passage.heading[-1])
+        if any(_DATED.search(h) and names_one(h, terms) for h in hit.passage.heading[-1:])
         else hit
         for hit in hits
     ]
+
+
+def names_one(text: str, words: Sequence[str]) -> bool:
+    """Return whether a text holds one of some normalised words."""
+    plain = normalised(text)
+    return any(word and word in plain for word in words)
 
 
 def _named(item: Sentence, text: str) -> Sentence:

@@ -162,23 +162,20 @@ class _Wanted:
     def share_named(self, said: str, names: str) -> float:
         """Return what share of the question, but for the aspect, a section's names say, 0..1.
 
-        said: the words by which it asks for the section; they, and those of its other aspects
-        (“实施步骤分哪几个阶段”), name no document.
+        said: the words by which it asks for the section; they name no document. Those of its other
+        aspects (“实施步骤分哪几个阶段”) may name the section, and need not.
         """
-        own = [said, *(words for words, _ in self.aspects)]
-        rest = {
-            term: weight
-            for term, weight in self.weights.terms.items()
-            if not any(term in words or words in term for words in own)
-        }
-        if self.numbers or not rest:  # all that it says of the document is its 文号, place or year
-            question = self.question
-            return float(
-                bool(self.numbers or (question.place and (question.years or question.source)))
-            )
-        places = ((1.0, names),)
-        named = sum(w * self.weights.credit(t, places) for t, w in rest.items())
-        return named / sum(rest.values())
+        places, question = ((1.0, names),), self.question
+        rest = {t: w for t, w in self.weights.terms.items() if t not in said and said not in t}
+        credits = {term: self.weights.credit(term, places) for term in rest}
+        needed = {t: w for t, w in rest.items() if credits[t] or not self._is_of_an_aspect(t)}
+        if self.numbers or not needed:  # all it says of the document is its 文号, place or year
+            dated = question.place and (question.years or question.source)
+            return float(bool(self.numbers or dated))
+        return sum(w * credits[term] for term, w in needed.items()) / sum(needed.values())
+
+    def _is_of_an_aspect(self, term: str) -> bool:
+        return any(term in said or said in term for said, _ in self.aspects)
 
 
 def _sections(

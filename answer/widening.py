@@ -6,10 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from answer.item_names import with_dated_headings
+from answer.item_names import names_one, with_dated_headings
 from answer.questions import Question
 from index.hits import Hit
-from index.tokens import normalised
 from ingest.documents import Passage
 
 _TOLD_BY_ROWS = frozenset(("figure", "when", "who", "requirement"))
@@ -29,7 +28,8 @@ def widened(
     found = [*hits, *_rows(question, hits, passages_of)]
     if question.kind != "when":
         return found
-    return with_dated_headings([*found, *_endings(found, passages_of)], text_of)
+    asked = [*found, *_endings(found, passages_of)]
+    return with_dated_headings(asked, question.terms, text_of)
 
 
 def _rows(question: Question, hits: Sequence[Hit], passages_of: PassagesOf) -> list[Hit]:
@@ -46,7 +46,7 @@ def _rows(question: Question, hits: Sequence[Hit], passages_of: PassagesOf) -> l
     more: list[Hit] = []
     for document, hit in best.items():
         rows = (p for p in passages_of(document) if p.kind == "row")
-        fitting = (p for p in rows if p.id not in found and _names(p.text, named))
+        fitting = (p for p in rows if p.id not in found and names_one(p.text, named))
         more += [replace(hit, passage=row, exact=False) for row in islice(fitting, _MOST_ROWS)]
     return more
 
@@ -62,8 +62,3 @@ def _endings(hits: Sequence[Hit], passages_of: PassagesOf) -> list[Hit]:
         for passage in passages
         if passage.id not in found
     ]
-
-
-def _names(text: str, words: Sequence[str]) -> bool:
-    plain = normalised(text)
-    return any(word and word in plain for word in words)
