@@ -50,6 +50,8 @@ _REACHED = re.compile(
 _REPORTS = ("自查报告", "汇报", "总结", "报告")  # people take one for the other
 _CELL = re.compile("[^\uff1b]+")
 _CLAUSE = re.compile("[\uff0c,。\uff1b;]")
+# “比2023年（分）：+1.8”: the cell of a row that is of another year.
+_COMPARED_WITH = re.compile(r"比20\d\d年[^;:。,]{0,8}:[^;]*")
 _OPEN_ENDED = ("at least", "at most")
 # What a figure is worth that speaks of another year, place or quantity, or is no result.
 _OTHER_YEAR, _OTHER_PLACE, _OTHER_AIM = 0.3, 0.3, 0.6
@@ -358,7 +360,7 @@ def fits_time(question: Question, sentence: Sentence) -> bool:
         return False
     years = question.years
     said = f"{sentence.plain} {' '.join(sentence.passage.heading)}"
-    told = told_years(_with_years(said, sentence))
+    told = told_years(_COMPARED_WITH.sub("", _with_years(said, sentence)))
     return not years or metadata.year in years or any(year in told for year in years)
 
 

@@ -56,6 +56,11 @@ def test_last_year_is_the_one_before_the_document_s() -> None:
     assert fits_time(understand("2024年小作坊体检多少家", lambda _: ()), only(text))
 
 
+def test_a_cell_that_compares_with_a_year_is_not_of_it() -> None:
+    row = only("地区：松原县；满意度（分）：82；比2023年（分）：+1.8")
+    assert not fits_time(understand("松原县2023年满意度是多少", lambda _: ()), row)
+
+
 def test_the_place_is_the_last_one_in_front() -> None:
     text = "青禾区抽检900批次、石桥县400批次。"
     assert [scope(text, n).place for n in (0, 1)] == ["青禾区", "石桥县"]
