@@ -78,12 +78,15 @@ def _answers(options: argparse.Namespace, _: Encoder | None) -> int:
     from rich.console import Console
 
     from eval import answers
+    from eval.peers import machine
 
-    report = answers.measure_corpus(options.questions, _say)
+    beside = answers.Beside(options.beside, options.passages) if options.beside else None
+    report = answers.measure_corpus(options.questions, _say, beside)
     if options.json:
         print(json.dumps(report.to_json(), ensure_ascii=False))
         return 0
     console = Console()
+    console.print(f"命令：python -m eval {' '.join(options.typed)}\n机器：{machine()}\n")
     console.print(answers.table(report))
     for judgement in report.judgements:
         if judgement.faults:
@@ -241,6 +244,12 @@ def _parser() -> argparse.ArgumentParser:
     ask = commands.add_parser("answers", help="用问题集评测回答")
     ask.add_argument(
         "questions", type=Path, nargs="?", default=DEV, metavar="FILE", help="问题集，默认为开发集"
+    )
+    ask.add_argument(
+        "--beside", type=Path, metavar="DIR", help="另外读入一个文件夹里的资料，看资料多了要等多久"
+    )
+    ask.add_argument(
+        "--passages", type=int, default=3_000, metavar="N", help="读到合计多少段为止，默认 3000"
     )
     ask.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")
     ask.set_defaults(command=_answers, words_only=True)

@@ -6,7 +6,7 @@ import inspect
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -37,22 +37,51 @@ class Answerer(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Further documents: those of a folder, in the order of their paths, up to so many passages."""
+
+    folder: Path
+    passages: int
+
+
 @contextmanager
 def open_corpus(
-    data: Path, say: Callable[[str], None], corpus: Path = CORPUS
+    data: Path, say: Callable[[str], None], corpus: Path = CORPUS, beside: Beside | None = None
 ) -> Iterator[tuple[Assistant, Library]]:
     """Read the corpus into a data directory and open it for questions.
 
     data: an empty directory, or one that has read the corpus before; say: takes progress, in
-    Chinese. Raises ValueError naming the files that could not be read.
+    Chinese; beside: what is read besides. Raises ValueError naming the files that could not be
+    read, or where there are fewer passages than wanted.
     """
     with Library.open(data) as library:
-        failed = ingest_paths([corpus], library, workers=0).failed
-        if failed:
-            reasons = "\n".join(f"{report.path}:{report.message}" for report in failed)
-            raise ValueError(f"示范资料有 {len(failed)} 个文件读不出：\n{reasons}")
+        _read([corpus], library)
+        if beside is not None:
+            _fill_up(library, beside)
         with open_assistant(data, say) as assistant:
             yield assistant, library
+
+
+def _fill_up(library: Library, beside: Beside) -> None:
+    for file in sorted(path for path in beside.folder.rglob("*") if path.is_file()):
+        if passages_in(library) >= beside.passages:
+            return
+        _read([file], library)
+    if (found := passages_in(library)) < beside.passages:
+        raise ValueError(f"{beside.folder} 里的资料只够 {found} 段，不到 {beside.passages} 段")
+
+
+def _read(paths: Sequence[Path], library: Library) -> None:
+    failed = ingest_paths(paths, library, workers=0).failed
+    if failed:
+        reasons = "\n".join(f"{report.path}:{report.message}" for report in failed)
+        raise ValueError(f"有 {len(failed)} 个文件读不出：\n{reasons}")
+
+
+def passages_in(library: Library) -> int:
+    """Return how many passages the documents in use have."""
+    return sum(len(library.passages_of(card.id)) for card in library.cards())
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,10 +215,14 @@ def _total(counts: Iterable[Count]) -> Count:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All judgements, and how many questions were left out for want of a conversation."""
+    """All judgements, and how many questions were left out for want of a conversation.
+
+    passages: how many were asked of, 0 where nobody counted.
+    """
 
     judgements: tuple[Judgement, ...]
     skipped: int
+    passages: int = 0
 
     def by_kind(self) -> dict[str, tuple[Judgement, ...]]:
         """Return the judgements of each kind that was asked, in the order of KINDS."""
@@ -208,6 +241,7 @@ class Report:
         return {
             "questions": len(self.judgements),
             "skipped": self.skipped,
+            "passages": self.passages,
             **rates(self.judgements),
             "ms_p50": round(self.milliseconds(50), 1),
             "ms_p95": round(self.milliseconds(95), 1),
@@ -235,18 +269,20 @@ def measure(questions: Sequence[Question], answerer: Answerer, sources: Sources)
     return Report(tuple(judgements), len(questions) - len(judgements))
 
 
-def measure_corpus(path: Path, say: Callable[[str], None]) -> Report:
+def measure_corpus(path: Path, say: Callable[[str], None], beside: Beside | None = None) -> Report:
     """Measure a question file on a fresh library and index of the starter corpus.
 
+    beside: documents that are read besides, for what answers cost on a larger library.
     Raises ValueError for a question that is not valid or a document that cannot be read.
     """
     questions = load(path)
     say("正在读入示范资料…")
     with (
         tempfile.TemporaryDirectory(prefix="shian-eval-") as data,
-        open_corpus(Path(data), say) as (answerer, library),
+        open_corpus(Path(data), say, beside=beside) as (answerer, library),
     ):
-        return measure(questions, answerer, library)
+        report = measure(questions, answerer, library)
+        return replace(report, passages=passages_in(library))
 
 
 def table(report: Report) -> Table:
@@ -254,7 +290,7 @@ def table(report: Report) -> Table:
     skipped = f"，跳过 {report.skipped} 个追问（不支持上下文）" if report.skipped else ""
     shown = Table(
         box=SIMPLE,
-        title=f"{len(report.judgements)} 问{skipped};"
+        title=f"{report.passages:,} 段，{len(report.judgements)} 问{skipped}；"
         f"每问 {report.milliseconds(50):.0f} 毫秒（95% 在 {report.milliseconds(95):.0f} 以内）",
     )
     shown.add_column("类别", no_wrap=True)

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from answer.answers import Citation, CitedAnswer, Claim
-from eval.answers import judge, measure, open_corpus, rates, table
+from eval.answers import Beside, judge, measure, open_corpus, passages_in, rates, table
 from eval.grounds import Grounds
 from eval.questions import ExpectedFigure, Question
 from ingest.library import Library
@@ -247,6 +248,7 @@ class TestMeasuring:
         assert report == {
             "questions": 2,
             "skipped": 0,
+            "passages": 0,
             "right_figure": 0.0,
             "citation_recall": 0.0,
             "refused": 1.0,
@@ -273,6 +275,28 @@ def test_a_corpus_is_read_and_answers(tmp_path):
     with open_corpus(tmp_path / "data", lambda _: None, corpus) as (assistant, library):
         report = measure([ASKED], assistant, library)
     assert report.judgements[0].faults == ()
+
+
+def test_further_documents_are_read_up_to_so_many_passages(tmp_path):
+    corpus, more = tmp_path / "corpus" / "documents", tmp_path / "more"
+    for folder, count in ((corpus, 1), (more, 4)):
+        folder.mkdir(parents=True)
+        for number in range(count):
+            (folder / f"{number}.md").write_text(
+                PLAN_TEXT.replace("方案", f"方案{number}"), "utf-8"
+            )
+    with open_corpus(tmp_path / "one", lambda _: None, corpus) as (_, library):
+        each = passages_in(library)
+    beside = Beside(more, 3 * each)
+    with open_corpus(tmp_path / "three", lambda _: None, corpus, beside) as (_, library):
+        assert passages_in(library) == 3 * each
+        names = sorted(Path(card.path).name for card in library.cards())
+        assert names == ["0.md", "0.md", "1.md"]
+    with (
+        pytest.raises(ValueError, match=f"只够 {5 * each} 段，不到 {6 * each} 段"),
+        open_corpus(tmp_path / "six", lambda _: None, corpus, Beside(more, 6 * each)),
+    ):
+        pass
 
 
 def test_a_file_of_the_corpus_that_cannot_be_read_is_named(tmp_path):
