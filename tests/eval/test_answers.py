@@ -282,16 +282,16 @@ def test_further_documents_are_read_up_to_so_many_passages(tmp_path):
     for folder, count in ((corpus, 1), (more, 4)):
         folder.mkdir(parents=True)
         for number in range(count):
-            (folder / f"{number}.md").write_text(
-                PLAN_TEXT.replace("方案", f"方案{number}"), "utf-8"
-            )
+            name = f"{folder.name}{number}"
+            text = PLAN_TEXT.replace("方案", f"方案{name}")
+            (folder / f"{name}.md").write_text(text, "utf-8")
     with open_corpus(tmp_path / "one", lambda _: None, corpus) as (_, library):
         each = passages_in(library)
     beside = Beside(more, 3 * each)
     with open_corpus(tmp_path / "three", lambda _: None, corpus, beside) as (_, library):
         assert passages_in(library) == 3 * each
         names = sorted(Path(card.path).name for card in library.cards())
-        assert names == ["0.md", "0.md", "1.md"]
+        assert names == ["documents0.md", "more0.md", "more1.md"]
     with (
         pytest.raises(ValueError, match=f"只够 {5 * each} 段，不到 {6 * each} 段"),
         open_corpus(tmp_path / "six", lambda _: None, corpus, Beside(more, 6 * each)),
