@@ -36,6 +36,8 @@ which time is asked for the rules tell better."""
 _BESIDE, _AGAINST = 2.0, 4.0
 """Log odds by which a further sentence may be worse than the first: one that adds to it, and one
 that gives another figure; chosen on eval/questions."""
+_SHORTCOMINGS = re.compile(r"问题(?!整改)|不足|短板")
+"""Headings under which nobody tells what others may copy."""
 _ONE_SENTENCE = frozenset(("figure", "definition", "who", "when", "penalty", "requirement"))
 _MOST_OTHERWISE = 3
 _SAME_QUANTITY = 0.97
@@ -159,8 +161,10 @@ def _in_place(question: Question, ranked: Sequence[Ranked]) -> list[Ranked]:
 
 def _practised(question: Question, usable: Sequence[Ranked]) -> list[Ranked]:
     """Return what others do, where that is asked for and told."""
-    told = [r for r in usable if not may_require(r.sentence.document)]
-    return told if question.practice and told else list(usable)
+    if not question.practice:
+        return list(usable)
+    good = [r for r in usable if not _SHORTCOMINGS.search(" ".join(r.sentence.passage.heading))]
+    return [r for r in good if not may_require(r.sentence.document)] or good
 
 
 def _tells_something(sentence: Sentence) -> bool:

@@ -25,8 +25,21 @@ _WHICH_TOWN = re.compile(
 _TOWN = re.compile(
     r"[\u4e00-\u9fff]{2}(?:(?<![乡城村])镇|(?<![个各每全本辖])街道(?!办)|(?<![农本各每全行乡个])村(?![级居委民]))"
 )
+_WHICH_COMPANY = re.compile(r"哪一?家公司")
+_COMPANY = re.compile(r"公司|集团")
+# “副总指挥是谁” is not told by who the 总指挥 is.
+_DEPUTY = re.compile(
+    r"副(?:总指挥|组长|主任|市长|局长|县长|区长|书记|秘书长)(?=是|由|叫|有|包括|都|$|[?\uff1f])"
+)
 _OWN_NAME = re.compile(r"叫(?:什么|啥|个啥)名|姓(?:什么|啥)|(?:姓名|名字)(?:是|叫)")
 _NAMED = re.compile(r"名为|姓名|命名|名称[为是:]|[“《]|(?:又|简|俗|统|合)称")
+# What is asked for, and what alone tells it; the first that is asked for counts.
+_TOLD_BY = {
+    _WHICH_TOWN: _TOWN,
+    _NUMBER_TO_CALL: _CALLED,
+    _OWN_NAME: _NAMED,
+    _WHICH_COMPANY: _COMPANY,
+}
 
 
 def says_it(question: Question, ranked: Ranked, *, sure: bool) -> bool:
@@ -54,7 +67,7 @@ def says_it(question: Question, ranked: Ranked, *, sure: bool) -> bool:
 
 def asks_a_name(question: Question) -> bool:
     """Return whether a number to call or a name is asked for: nothing else will do."""
-    asked = (_NUMBER_TO_CALL, _OWN_NAME, _WHICH_DISTRICT, _WHICH_TOWN)
+    asked = (_WHICH_DISTRICT, _DEPUTY, *_TOLD_BY)
     return any(pattern.search(question.text) for pattern in asked)
 
 
@@ -63,15 +76,28 @@ def names(question: Question, ranked: Ranked) -> bool:
 
     Where a rule stands is told by its number; a rule asked for by a figure has to state it.
     """
+    plain = ranked.sentence.plain
     if question.kind == "article":
-        return ranked.sentence.names_article and _states(question.given, ranked.sentence)
+        return (
+            ranked.sentence.names_article
+            and _states(question.given, ranked.sentence)
+            and _speaks_of(question, ranked.sentence)
+        )
     if _WHICH_DISTRICT.search(question.text):
         own = ranked.sentence.document.metadata.level in ("区县", "乡镇街道")
-        return own or bool(districts(ranked.sentence.plain))
-    if _WHICH_TOWN.search(question.text):
-        return bool(_TOWN.search(ranked.sentence.plain))
-    wanted = _CALLED if _NUMBER_TO_CALL.search(question.text) else _NAMED
-    return not asks_a_name(question) or bool(wanted.search(ranked.sentence.plain))
+        return own or bool(districts(plain))
+    deputy = _DEPUTY.search(question.text)
+    if deputy and deputy.group() not in plain:
+        return False
+    wanted = [told for asked, told in _TOLD_BY.items() if asked.search(question.text)]
+    return all(told.search(plain) for told in wanted[:1])
+
+
+def _speaks_of(question: Question, sentence: Sentence) -> bool:
+    """Return whether a rule itself says something of what is asked, not only its law's title."""
+    title = normalised(sentence.document.metadata.title)
+    own = [term for term in question.terms if term not in title]
+    return not own or any(w in sentence.plain for t in own for w in (t, *question.wordings(t)))
 
 
 def _states(given: Collection[Decimal], sentence: Sentence) -> bool:

@@ -158,3 +158,42 @@ def test_a_town_and_an_article_are_told_by_their_names(
     reading = assistant({"a.md": f"# 管理办法\n\n{sentence}\n"}).read(question)
     said = {r.sentence.text: names(reading.question, r) for r in reading.ranked}
     assert said[sentence] is told
+
+
+def test_a_deputy_is_told_by_no_other_office_and_a_company_by_none_but_one(assistant) -> None:
+    plan = (
+        "---\ntitle: 甲市预案\nkind: 预案\nlevel: 市\nyear: 2025\n---\n# 甲市预案\n\n"
+        "指挥部总指挥由分管副市长担任。\n\n指挥部副总指挥由市食安办主任担任。\n\n"
+        "平台由市局建设。\n\n平台由云上公司建设。\n"
+    )
+    reading = assistant({"a.md": plan}).read("指挥部总指挥和平台")
+    ranked = {r.sentence.text: r for r in reading.ranked}
+    deputy, company = asked("指挥部副总指挥是谁"), asked("平台是哪家公司建设的")
+    assert [text for text, r in ranked.items() if names(deputy, r)] == [
+        "指挥部副总指挥由市食安办主任担任。"
+    ]
+    assert [text for text, r in ranked.items() if names(company, r)] == ["平台由云上公司建设。"]
+
+
+def test_where_a_rule_stands_is_told_by_one_that_speaks_of_it_not_by_its_law_s_title(
+    assistant,
+) -> None:
+    law = (
+        "---\ntitle: 惩罚性赔偿规定\nkind: 法规摘要\nlevel: 国家\nyear: 2025\n---\n"
+        "# 惩罚性赔偿规定\n\n第一条 恶意起诉的驳回请求。\n\n第二条 假药参照执行。\n\n"
+        "第三条 本规定自发布之日起施行。\n"
+    )
+    opened = assistant({"law.md": law})
+    [claim] = opened.ask("惩罚性赔偿规定里假药是第几条").claims
+    assert claim.text == "第二条 假药参照执行。"
+    assert opened.ask("惩罚性赔偿规定里兽药是第几条").status == "refused"
+
+
+def test_what_others_may_copy_is_told_by_no_shortcoming(assistant) -> None:
+    report = (
+        "---\ntitle: 甲县视频厨房推进总结\nkind: 总结\nlevel: 区县\nregion: 甲县\nyear: 2025\n---\n"
+        "# 甲县视频厨房推进总结\n\n## 一、主要做法\n\n视频厨房先定标准再装设备。\n\n"
+        "## 二、存在问题\n\n视频厨房建立的经验没有推广。\n"
+    )
+    answer = assistant({"report.md": report}).ask("推进视频厨房有哪些经验做法")
+    assert [claim.text for claim in answer.claims] == ["视频厨房先定标准再装设备。"]
