@@ -29,6 +29,10 @@ _ASKS = re.compile(
     r"多少|几|谁|什么|啥|怎么|如何|怎样|哪|吗|何时|多久|咋|为何|是否|有没有|([能会要是])不\1"
 )
 _ASKS_FIRST = re.compile(r"^(?:怎么|如何|怎样|咋|多久|什么时[候间]|何时|几|为什么|为何)")
+# “…怎么跟踪，监督检查办法里是哪一条”: which rule says what was asked before.
+_WHICH_ARTICLE = re.compile(
+    r"[^,\uff0c]{0,20}(?:法|条例|办法|规定|解释|细则)(?:里头?|中|上)?(?:是|写在|在|为)?(?:第几条|哪一?条)(?:规定的?)?"
+)
 _MOST_ELLIPTIC = 10
 """Characters: a longer question that names no topic is still one of its own."""
 # Words that ask about a topic and are none: “国家给几分”, “法律依据是什么”.
@@ -119,6 +123,9 @@ def parts(text: str, content_words: ContentWords) -> tuple[str, ...]:
     for part in others:
         if _DEFINITION.match(part):
             whole.append(part)
+            continue
+        if _WHICH_ARTICLE.fullmatch(part.strip(_EDGES)):
+            whole.append(f"{_subject(first)}\uff0c{part}")
             continue
         understood = _completed(part, whole, content_words)
         if understood == part:

@@ -32,6 +32,9 @@ _ISSUED = re.compile(r"印发|发布|公布|下发|出台|成文")
 _FORBIDS = re.compile(r"不得|不能|不予|禁止|严禁|不准|不可")
 _SHORTCOMING = re.compile(r"不足|不到位|薄弱|差距|滞后|不规范|不够|问题[:是]|重复计数|隐患|超期")
 _DOES = re.compile(r"建立|推行|推广|创新|联动|机制|探索|打造|首创|率先|第一步")
+_NOT_GIVEN = re.compile(r"不给出|以[^,。]{0,8}(?:文本|原文)为准")
+# “党政同责指标由…牵头” says nothing of what the word means.
+_MEANS = r"指(?![标南引导挥数定出派])"
 _IN_CHARGE = re.compile(r"牵头|负责|责任单位|主管|会同|由.{2,20}(?:包保|决定|组织|实施)")
 PENALTY = re.compile(r"罚款|处分|拘留|吊销|没收|责令|追究|警告|记过|撤职|开除|约谈|赔偿")
 _NUMBER = r"[\d一二两三四五六七八九十百千万]"
@@ -175,6 +178,7 @@ def _kind_factor(question: Question, sentence: Sentence) -> float:
             if _FORMULA.search(question.text):
                 worth *= 1.3 if _CALCULATES.search(plain) else 1.0
             worth *= 1.25 if kind == "definition" and worth == 1.0 else 1.0
+            worth *= 0.5 if _NOT_GIVEN.search(plain) else 1.0
             return worth * (0.6 if sentence.passage.kind == "row" else 1.0)
         case "list":
             return enumeration_factor(question, sentence)
@@ -222,7 +226,7 @@ def _explanation(question: Question, plain: str) -> float:
     head, colon, _ = _OPENING.sub("", plain).partition(":")
     names = (_BRACKETED.sub("", head), *_ALIASES.findall(head)) if colon else ()
     for term in question.terms:
-        if term in names or f"{term}是指" in plain or f"{term}指" in plain:
+        if term in names or re.search(rf"{re.escape(term)}是?{_MEANS}", plain):
             return 1.8
     entry = any(
         term in n and len(n) <= len(term) + _ENTRY_SLACK for term in question.terms for n in names

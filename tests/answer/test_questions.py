@@ -179,6 +179,10 @@ def test_what_documents_write_stands_in_for_what_people_say() -> None:
         ),
         ("陪餐和飞行检查的区别", ("什么是陪餐", "什么是飞行检查")),
         ("陪餐分几级\uff0c每级按多少比例给", ("陪餐分几级", "陪餐分每级按多少比例给")),
+        (
+            "一般项目不符合怎么跟踪，监督检查办法里是哪一条",
+            ("一般项目不符合怎么跟踪", "一般项目不符合，监督检查办法里是哪一条"),
+        ),
     ],
 )
 def test_a_text_that_asks_twice_is_two_questions(text: str, expected: tuple[str, ...]) -> None:
