@@ -47,7 +47,8 @@ _ONE_OF_THEM = re.compile(
 _DOCUMENTS = re.compile(
     r"(?<!主要)(?<!重点)任务|方案|总结|自查|汇报|讲话|通报|分解表|台账|计划|预案|细则|意见(?=[书里中列])|手册|分析"
 )
-_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,6}[(\[\u3014](20\d\d)[)\]\u3015](\d{1,3})号")
+_NUMBER = re.compile(r"[(\[\u3014]20\d\d[)\]\u3015]\d{1,3}号")
+_BRACKETS = str.maketrans("()[]", "\u3014\u3015\u3014\u3015")
 _LITERAL = 4
 """Characters, at the least, of a heading that a question names word for word."""
 _PLANS = re.compile(r"打算|安排|下一步")
@@ -111,7 +112,7 @@ class _Wanted:
     weights: Weights
     plain: str
     kinds: tuple[str, ...]
-    numbers: tuple[tuple[str, str], ...]
+    numbered: bool
     aspects: tuple[tuple[str, re.Pattern[str]], ...]
 
     @classmethod
@@ -123,20 +124,21 @@ class _Wanted:
             weights,
             plain,
             tuple(_DOCUMENTS.findall(plain)),
-            tuple(_NUMBER.findall(plain)),
+            bool(_NUMBER.search(plain)),
             tuple(found),
         )
 
     @property
     def names_document(self) -> bool:
         """Whether the question says which document it asks about."""
-        return bool(self.kinds or self.numbers or (self.question.place and self.question.years))
+        return bool(self.kinds or self.numbered or (self.question.place and self.question.years))
 
     def is_of(self, metadata: Metadata) -> bool:
         """Return whether a document is of the place, the years, the kind and the 文号 named."""
         place = self.question.place
-        if self.numbers:
-            return bool({*self.numbers} & {*_NUMBER.findall(normalised(metadata.number or ""))})
+        if self.numbered:
+            own = normalised(metadata.number or "").translate(_BRACKETS)
+            return bool(own) and own in self.plain.translate(_BRACKETS)
         return (
             not metadata.masked
             and (metadata.level != "单位" or not place)
@@ -169,9 +171,9 @@ class _Wanted:
         rest = {t: w for t, w in self.weights.terms.items() if t not in said and said not in t}
         credits = {term: self.weights.credit(term, places) for term in rest}
         needed = {t: w for t, w in rest.items() if credits[t] or not self._is_of_an_aspect(t)}
-        if self.numbers or not needed:  # all it says of the document is its 文号, place or year
+        if self.numbered or not needed:  # all it says of the document is its 文号, place or year
             dated = question.place and (question.years or question.source)
-            return float(bool(self.numbers or dated))
+            return float(self.numbered or bool(dated))
         return sum(w * credits[term] for term, w in needed.items()) / sum(needed.values())
 
     def _is_of_an_aspect(self, term: str) -> bool:

@@ -133,3 +133,15 @@ def test_a_document_of_another_kind_is_not_the_one_that_is_named(assistant: Buil
 
 def test_one_item_by_its_number_is_not_the_whole_section(assistant: Build) -> None:
     assert len(told(assistant, "风险交流常见扣分点第五条是什么")) <= 1
+
+
+@pytest.mark.parametrize("number", ["甲食安办〔2025〕3号", "甲食安办(2025)3号"])
+def test_a_document_is_meant_by_its_whole_number(assistant: Build, number: str) -> None:
+    other = report("松原县", 2025, "餐饮具清洗不达标").replace(
+        "region:", "number: 松食安办〔2025〕3号\nregion:"
+    )
+    own = report("白河区", 2025, "留样重量不达标").replace(
+        "region:", "number: 甲食安办〔2025〕3号\nregion:"
+    )
+    answer = assistant({"a.md": other, "b.md": own}).ask(f"{number}存在哪些问题")
+    assert answer.claims[0].text == "留样重量不达标的有三家。"
