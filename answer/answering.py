@@ -14,6 +14,7 @@ from answer.comparing import compares
 from answer.composing import Section, compose, readable, whole_section
 from answer.conflicts import conflicts_between
 from answer.evidence import Sentence, sentences
+from answer.extremes import told_extremes
 from answer.features import Features
 from answer.follow_ups import FollowUp, parts, resolve
 from answer.generation import generated
@@ -185,8 +186,7 @@ class Assistant:
             return _refused(question, absent, self._nearest(found))
         whole = self._told_whole(found)
         if whole:
-            sections = self._named((Section("", whole),))
-            return self._cited(found.question, Choice(), sections, sure=True)
+            return self._cited(found.question, Choice(), self._named(whole), sure=True)
         missing = ""
         for choice in choices(found.question, found.ranked, found.weights, self.scorer):
             missing = choice.missing
@@ -198,12 +198,15 @@ class Assistant:
                 return self._cited(found.question, choice, sections, sure=chance >= SURE)
         return _refused(question, missing, self._nearest(found))
 
-    def _told_whole(self, found: Reading) -> tuple[Sentence, ...]:
-        """Return the section or the series that a question names, () where it names none."""
-        passages_of = self.library.passages_of
-        return named_section(
-            found.question, found.hits, found.weights, passages_of
-        ) or told_of_each(found.question, found.ranked, found.weights, passages_of)
+    def _told_whole(self, found: Reading) -> tuple[Section, ...]:
+        """Return the section, the series or its extremes that a question names, or ()."""
+        question, weights, passages_of = found.question, found.weights, self.library.passages_of
+        whole = named_section(question, found.hits, weights, passages_of) or told_of_each(
+            question, found.ranked, weights, passages_of
+        )
+        if whole:
+            return (Section("", whole),)
+        return told_extremes(question, found.ranked, weights, passages_of)
 
     def _named(self, sections: Sequence[Section]) -> tuple[Section, ...]:
         """Return sections whose items are named by their headings."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from answer import phrases
-from answer.evidence import LAW, Sentence, authority, may_require
+from answer.evidence import LAW, SHORTCOMINGS, Sentence, authority, may_require
 from answer.lists import AS_MANY, enumeration_factor
 from answer.questions import Question
 from answer.ranking import Ranked
@@ -36,8 +36,6 @@ which time is asked for the rules tell better."""
 _BESIDE, _AGAINST = 2.0, 4.0
 """Log odds by which a further sentence may be worse than the first: one that adds to it, and one
 that gives another figure; chosen on eval/questions."""
-_SHORTCOMINGS = re.compile(r"问题(?!整改)|不足|短板")
-"""Headings under which nobody tells what others may copy."""
 _ONE_SENTENCE = frozenset(("figure", "definition", "who", "when", "penalty", "requirement"))
 _MOST_OTHERWISE = 3
 _SAME_QUANTITY = 0.97
@@ -163,7 +161,7 @@ def _practised(question: Question, usable: Sequence[Ranked]) -> list[Ranked]:
     """Return what others do, where that is asked for and told."""
     if not question.practice:
         return list(usable)
-    good = [r for r in usable if not _SHORTCOMINGS.search(" ".join(r.sentence.passage.heading))]
+    good = [r for r in usable if not SHORTCOMINGS.search(" ".join(r.sentence.passage.heading))]
     return [r for r in good if not may_require(r.sentence.document)] or good
 
 

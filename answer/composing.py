@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from answer.choosing import Choice
-from answer.evidence import LAW, STEPS, Sentence, authority, sentences
+from answer.evidence import LAW, LOST, STEPS, PassagesOf, Sentence, authority, sentences
 from answer.lists import MOST_ITEMS, headed, leading, whole_list
 from answer.named_sections import asks_what_loses
 from answer.questions import Question
@@ -18,7 +18,6 @@ from index.hits import Hit
 from ingest.documents import Passage
 
 REQUIREMENTS = re.compile(r"指标要求|工作目标|总体目标|目标要求|^一、.{0,4}要求")
-_LOST = re.compile("扣分|失分")
 EVIDENCE = re.compile(r"佐证|证明材料|备查材料|台账资料")
 _MOST_STEPS, _MOST_REQUIREMENTS, _MOST_EVIDENCE, _MOST_ELSEWHERE = 7, 2, 3, 2
 # Items of a list of steps that tell what was done somewhere.
@@ -51,7 +50,7 @@ def compose(
     question: Question,
     choice: Choice,
     weights: Weights,
-    passages_of: Callable[[str], Sequence[Passage]],
+    passages_of: PassagesOf,
 ) -> tuple[Section, ...]:
     """Return the sections of an answer.
 
@@ -68,7 +67,7 @@ def compose(
                 return tuple(section for section in sections if section.sentences)
     if asks_what_loses(question):
         # They stand under a heading of their own, whatever the document is called.
-        lost = _under(_LOST, best.hit, passages_of(best.document.id))
+        lost = _under(LOST, best.hit, passages_of(best.document.id))
         if lost:
             return (Section("", lost[:MOST_ITEMS]),)
     if question.practice:

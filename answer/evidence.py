@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from answer.answers import ClaimKind
@@ -39,9 +39,14 @@ _DEFINES = re.compile(
 _ARTICLE = re.compile(r"第[\d零〇一二三四五六七八九十百千]+条")
 _PRACTICE = re.compile(r"建立|开展|推行|推进|实施|印发|组织|打造|创新|完善|落实|联合|制定")
 
-
-# Headings under which a document says how something is done.
+# Headings under which a document says how something is done, what costs points, and what nobody
+# is to copy.
+LOST = re.compile("扣分|失分")
+SHORTCOMINGS = re.compile("问题(?!整改)|不足|短板")
 STEPS = re.compile(r"步骤|做法|措施|流程|主要任务|重点任务|怎么|如何")
+
+PassagesOf = Callable[[str], Sequence[Passage]]
+"""Gives the passages of a document by its id, in its order."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,11 @@ from collections.abc import Collection, Mapping
 from typing import get_args
 
 from answer.evidence import Sentence, authority
-from answer.figures import figures
 from answer.kinds import QuestionKind
 from answer.questions import Question
 from answer.ranking import Ranked
 from answer.relevance import Weights, title_coverage
-from answer.saying import requires_it, says_it
+from answer.saying import requires_it, says_it, untold
 from index.tokens import normalised
 
 Features = Mapping[str, float]
@@ -116,10 +115,8 @@ def _not_told(question: Question, sentence: Sentence) -> float:
     """Return the share of the question's own figures that a sentence and its passage lack, 0..1."""
     if not question.given:
         return 0.0
-    told = {figure.value for figure in sentence.figures}
-    if not told.issuperset(question.given):
-        told |= {figure.value for figure in figures(normalised(sentence.passage.text))}
-    return sum(value not in told for value in question.given) / len(question.given)
+    lacked = untold(question.given, sentence)
+    return sum(value in lacked for value in question.given) / len(question.given)
 
 
 def _share(wanted: Collection[str], text: str) -> float:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from answer.evidence import LAW, Sentence, authority, sentences
+from answer.evidence import LAW, LOST, SHORTCOMINGS, PassagesOf, Sentence, authority, sentences
 from answer.lists import MOST_ITEMS, leading, without_number
 from answer.questions import Question
 from answer.relevance import Weights
@@ -24,8 +24,8 @@ _LOSES_POINTS = re.compile(
 _ASPECTS = tuple(
     (re.compile(asked), re.compile(headed))
     for asked, headed in (
-        (_LOSES_POINTS.pattern, r"扣分|失分"),
-        (r"(?:存在的?|主要|哪些|什么|[哪几][几条个项]|暴露出?的?|发现的?)?(?:问题|不足|短板)(?!整改)", r"问题(?!整改)|不足"),
+        (_LOSES_POINTS.pattern, LOST.pattern),
+        (r"(?:存在的?|主要|哪些|什么|[哪几][几条个项]|暴露出?的?|发现的?)?(?:问题|不足|短板)(?!整改)", SHORTCOMINGS.pattern),
         (r"(?:工作)?建议", r"建议"),
         (r"下一步[^,]*(?:打算|安排|措施|工作)|(?:工作)?打算", r"下一步|打算|安排"),
         (r"整改措施|改进措施", r"整改措施|改进"),
@@ -79,7 +79,7 @@ def named_section(
     question: Question,
     hits: Sequence[Hit],
     weights: Weights,
-    passages_of: Callable[[str], Sequence[Passage]],
+    passages_of: PassagesOf,
 ) -> tuple[Sentence, ...]:
     """Return the sentences of the section that a question names by document and aspect; () for none.
 
@@ -180,9 +180,7 @@ class _Wanted:
         return any(term in said or said in term for said, _ in self.aspects)
 
 
-def _sections(
-    wanted: _Wanted, hit: Hit, passages_of: Callable[[str], Sequence[Passage]]
-) -> Iterator[_Section]:
+def _sections(wanted: _Wanted, hit: Hit, passages_of: PassagesOf) -> Iterator[_Section]:
     """Yield the sections of a document on what is asked, if its names say the rest of the question."""
     if not (wanted.aspects or wanted.names_document) or authority(hit.document) >= LAW:
         return

@@ -30,6 +30,11 @@ _AS_TO = re.compile(
 _IN_STEPS = re.compile(
     r"(?:都|一共|总共|共)?(?:分|有)(?:成|为)?(?:几|哪几|哪些)个?(?:步|步骤|阶段)(?:走|做)?"
 )
+# “哪个区县的小作坊最多，有几家”: who comes first tells how many.
+_HOW_MUCH = re.compile(
+    r"(?:各|都|分别|一共|共)?(?:是|有|做到|达到|到)?(?:多少|百分之几|几)(?:[个家户件起人名次批份分处所](?!百))?"
+)
+_COMES_FIRST = re.compile(r"最[高低多少大小好差]|垫底|第一|末位|领先")
 _MOST_PARTS = 3
 _ENDS = re.compile(r"[?\uff1f!\uff01。\s]+$")
 
@@ -46,7 +51,9 @@ def pieces(text: str) -> tuple[str, ...]:
         return compared
     found = [piece.strip() for piece in _JOINT.split(text) if piece.strip()]
     last = _ENDS.sub("", normalised(found[-1] if found else ""))
-    if len(found) > 1 and _IN_STEPS.fullmatch(last):
+    if len(found) > 1 and (
+        _IN_STEPS.fullmatch(last) or (_HOW_MUCH.fullmatch(last) and _COMES_FIRST.search(found[-2]))
+    ):
         return pieces(text[: text.rindex(found[-1])].rstrip("\uff0c,\uff1b; "))
     if _VERDICT.fullmatch(last):
         return (text,)

@@ -34,12 +34,12 @@ _DEPUTY = re.compile(
 _OWN_NAME = re.compile(r"叫(?:什么|啥|个啥)名|姓(?:什么|啥)|(?:姓名|名字)(?:是|叫)")
 _NAMED = re.compile(r"名为|姓名|命名|名称[为是:]|[“《]|(?:又|简|俗|统|合)称")
 # What is asked for, and what alone tells it; the first that is asked for counts.
-_TOLD_BY = {
-    _WHICH_TOWN: _TOWN,
-    _NUMBER_TO_CALL: _CALLED,
-    _OWN_NAME: _NAMED,
-    _WHICH_COMPANY: _COMPANY,
-}
+_TOLD_BY = (
+    (_WHICH_TOWN, _TOWN),
+    (_NUMBER_TO_CALL, _CALLED),
+    (_OWN_NAME, _NAMED),
+    (_WHICH_COMPANY, _COMPANY),
+)
 
 
 def says_it(question: Question, ranked: Ranked, *, sure: bool) -> bool:
@@ -67,7 +67,7 @@ def says_it(question: Question, ranked: Ranked, *, sure: bool) -> bool:
 
 def asks_a_name(question: Question) -> bool:
     """Return whether a number to call or a name is asked for: nothing else will do."""
-    asked = (_WHICH_DISTRICT, _DEPUTY, *_TOLD_BY)
+    asked = (_WHICH_DISTRICT, _DEPUTY, *(asked for asked, _ in _TOLD_BY))
     return any(pattern.search(question.text) for pattern in asked)
 
 
@@ -80,7 +80,7 @@ def names(question: Question, ranked: Ranked) -> bool:
     if question.kind == "article":
         return (
             ranked.sentence.names_article
-            and _states(question.given, ranked.sentence)
+            and not untold(question.given, ranked.sentence)
             and _speaks_of(question, ranked.sentence)
         )
     if _WHICH_DISTRICT.search(question.text):
@@ -89,8 +89,8 @@ def names(question: Question, ranked: Ranked) -> bool:
     deputy = _DEPUTY.search(question.text)
     if deputy and deputy.group() not in plain:
         return False
-    wanted = [told for asked, told in _TOLD_BY.items() if asked.search(question.text)]
-    return all(told.search(plain) for told in wanted[:1])
+    wanted = next((told for asked, told in _TOLD_BY if asked.search(question.text)), None)
+    return wanted is None or bool(wanted.search(plain))
 
 
 def _speaks_of(question: Question, sentence: Sentence) -> bool:
@@ -100,12 +100,12 @@ def _speaks_of(question: Question, sentence: Sentence) -> bool:
     return not own or any(w in sentence.plain for t in own for w in (t, *question.wordings(t)))
 
 
-def _states(given: Collection[Decimal], sentence: Sentence) -> bool:
-    """Return whether a sentence or its passage has all the figures of a question."""
-    told = {figure.value for figure in sentence.figures}
-    if not told.issuperset(given):
-        told |= {figure.value for figure in figures(normalised(sentence.passage.text))}
-    return told.issuperset(given)
+def untold(given: Collection[Decimal], sentence: Sentence) -> set[Decimal]:
+    """Return those of a question's own figures that neither a sentence nor its passage has."""
+    lacked = set(given) - {figure.value for figure in sentence.figures}
+    if not lacked:
+        return lacked
+    return lacked - {figure.value for figure in figures(normalised(sentence.passage.text))}
 
 
 def requires_it(question: Question, ranked: Ranked) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from answer.evidence import Sentence, may_require, sentences
+from answer.evidence import PassagesOf, Sentence, may_require, sentences
 from answer.questions import Question
 from answer.ranking import Ranked
 from answer.relevance import Weights
@@ -23,7 +23,7 @@ _EACH_YEAR = re.compile(
 )
 _ASKS = re.compile(r"多少|几[^个年]|分别|各[是有为]|列|变化|怎么变|(?:率|数|量|度|分|款|情况)$")
 _NO_SERIES = re.compile(r"哪|谁|最[高低多少大小]|差(?:多少|几)|[吗么]$|[能是]不[能是]")
-_OF_THE_SERIES = re.compile(r"[区县]|历年|逐年|变化|各地")
+_OF_THE_SERIES = re.compile(r"[区县]|历年|逐年|变化|各地|地[方区]|^最|垫底|第一|领先|末位|排名")
 _MANY = 3
 """Years or districts that are told one by one; two are a comparison."""
 _SPOKEN_OF = 0.6
@@ -33,9 +33,10 @@ _HEAVY, _CREDITED = 0.3, 0.45
 """A term of this share of the question has to be named at least so well."""
 _COUNT = 10
 """A figure of the question's own that is larger has to stand in the sentence: “新建的40家”."""
-_CELL = re.compile("[^\uff1a\uff1b]+\uff1a([^\uff1b]*)")
-_COLUMN = re.compile("([^\uff1a\uff1b]+)\uff1a[^\uff1b]*")
+_NAMED_CELL = re.compile("([^\uff1a\uff1b]+)\uff1a([^\uff1b]*)")
 _YEAR = re.compile(r"(20\d\d)年?(?:\uff08[^\uff09]*\uff09)?")
+_BEHIND = 10
+"""Characters at the most between a district and the figure that is told of it."""
 _PLACE = re.compile("全[市省]|[\u4e00-\u9fff]{2,4}[市区县]")
 
 
@@ -52,7 +53,7 @@ def told_of_each(
     question: Question,
     ranked: Sequence[Ranked],
     weights: Weights,
-    passages_of: Callable[[str], Sequence[Passage]],
+    passages_of: PassagesOf,
 ) -> tuple[Sentence, ...]:
     """Return the rows, or the one sentence, that tell what is asked of each district or year.
 
@@ -69,23 +70,66 @@ def told_of_each(
         or not _ASKS.search(question.text)
     ):
         return ()
+    near = speaking(question, ranked, weights, by_year=by_year)
+    return next(series(question, near, passages_of, by_year=by_year), ())
+
+
+def speaking(
+    question: Question, ranked: Sequence[Ranked], weights: Weights, *, by_year: bool
+) -> list[Sentence]:
+    """Return the sentences and rows that speak of what is asked, the ones that name most of it first.
+
+    by_year: of each year, else of each district.
+    """
     asked = {t: w for t, w in weights.terms.items() if not _OF_THE_SERIES.search(t)}
     able = [r.sentence for r in ranked if not question.requires or _may_set(r.sentence)]
-    named = [(_named(sentence, asked, weights), -at) for at, sentence in enumerate(able)]
-    near = (able[-behind] for share, behind in sorted(named, reverse=True) if share >= _SPOKEN_OF)
-    told = (_series_at(question, sentence, passages_of, by_year=by_year) for sentence in near)
-    return next(filter(None, told), ())
+    named = [(_named(s, asked, weights, by_year=by_year), -at) for at, s in enumerate(able)]
+    return [able[-behind] for share, behind in sorted(named, reverse=True) if share >= _SPOKEN_OF]
 
 
-def _named(sentence: Sentence, asked: Mapping[str, float], weights: Weights) -> float:
+def series(
+    question: Question, near: Sequence[Sentence], passages_of: PassagesOf, *, by_year: bool
+) -> Iterator[tuple[Sentence, ...]]:
+    """Yield the rows of one table, or the one sentence, that tell of each what is asked.
+
+    near: what speaks of it; by_year: of each year, else of each district.
+    """
+    # Each table is read once, however many of its rows were found.
+    places = {
+        (s.document.id, s.passage.heading if s.passage.kind == "row" else s.start): s
+        for s in reversed(near)
+    }
+    told = (
+        _series_at(question, sentence, passages_of, by_year=by_year)
+        for sentence in reversed(places.values())
+    )
+    return filter(None, told)
+
+
+def cells(row: Passage) -> list[tuple[str, str]]:
+    """Return the cells of a row: (name of the column, what stands in it)."""
+    return _NAMED_CELL.findall(row.text)
+
+
+def _named(
+    sentence: Sentence, asked: Mapping[str, float], weights: Weights, *, by_year: bool
+) -> float:
     """Return the share of what is asked that a sentence names where it stands, 0..1."""
     above = " ".join((*sentence.passage.heading, sentence.document.metadata.title))
-    places = ((1.0, sentence.plain), (_ABOVE, normalised(above)))
+    said = sentence.plain if by_year else _up_to_districts(sentence)
+    places = ((1.0, said), (_ABOVE, normalised(above)))
     total = sum(asked.values())
     credits = {term: weights.credit(term, places) for term in asked}
     if not total or any(w >= _HEAVY * total and credits[t] < _CREDITED for t, w in asked.items()):
         return 0.0
     return sum(weight * credits[term] for term, weight in asked.items()) / total
+
+
+def _up_to_districts(sentence: Sentence) -> str:
+    """Return what is said up to the last of many districts: what is counted stands before them."""
+    ends = [sentence.plain.rfind(name) for name in set(districts(sentence.plain))]
+    whole = sentence.passage.kind == "row" or len(ends) < _MANY
+    return sentence.plain if whole else sentence.plain[: max(ends)]
 
 
 def _may_set(sentence: Sentence) -> bool:
@@ -97,7 +141,7 @@ def _may_set(sentence: Sentence) -> bool:
 def _series_at(
     question: Question,
     sentence: Sentence,
-    passages_of: Callable[[str], Sequence[Passage]],
+    passages_of: PassagesOf,
     *,
     by_year: bool,
 ) -> tuple[Sentence, ...]:
@@ -120,7 +164,7 @@ def _tells_all(question: Question, sentence: Sentence, *, by_year: bool) -> bool
         fits = told.issuperset(question.years) and (question.place or "") in sentence.plain
         many = len(told)
     else:
-        told_of = set(districts(sentence.plain))
+        told_of = with_figures(sentence)
         fits = fits_time(question, sentence) and told_of.issuperset(districts(question.text))
         many = len(told_of)
     counted = [f for f in sentence.figures if question.unit in (None, f.unit)]
@@ -133,6 +177,17 @@ def _tells_all(question: Question, sentence: Sentence, *, by_year: bool) -> bool
     )
 
 
+def with_figures(sentence: Sentence) -> set[str]:
+    """Return the districts that a sentence tells a figure of, right behind their names."""
+    spans = [figure.span.start for figure in sentence.figures]
+    return {
+        name
+        for name in districts(sentence.text)
+        for place in re.finditer(name, sentence.text)
+        if any(0 <= start - place.end() <= _BEHIND for start in spans)
+    }
+
+
 def _is_series(rows: Sequence[_Row]) -> bool:
     """Return whether rows are one of each: a list of tasks has several of a district."""
     return len(rows) >= _MANY and len({(row.year, row.place) for row in rows}) == len(rows)
@@ -140,14 +195,14 @@ def _is_series(rows: Sequence[_Row]) -> bool:
 
 def _rows_beside(row: Passage, passages: Sequence[Passage]) -> list[_Row]:
     """Return the rows of a row's own table: those under its heading with the same columns."""
-    columns = _COLUMN.findall(row.text)
+    columns = [name for name, _ in cells(row)]
     beside: list[_Row] = []
     for passage in passages:
         same = passage.kind == "row" and passage.heading == row.heading
-        if same and _COLUMN.findall(passage.text) == columns:
-            cells = _CELL.findall(passage.text)
-            year = next((m[1] for cell in cells if (m := _YEAR.fullmatch(cell))), "")
-            place = next((cell for cell in cells if _PLACE.fullmatch(cell)), "")
+        named = cells(passage) if same else []
+        if named and [name for name, _ in named] == columns:
+            year = next((m[1] for _, cell in named if (m := _YEAR.fullmatch(cell))), "")
+            place = next((cell for _, cell in named if _PLACE.fullmatch(cell)), "")
             beside.append(_Row(passage, year, place))
     return beside
 

@@ -6,16 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import islice
 
+from answer.evidence import PassagesOf
 from answer.item_names import names_one, with_dated_headings
 from answer.questions import Question
 from index.hits import Hit
-from ingest.documents import Passage
 
 _TOLD_BY_ROWS = frozenset(("figure", "when", "who", "requirement"))
 _WITH_TABLES, _MOST_ROWS = 12, 40
-
-PassagesOf = Callable[[str], Sequence[Passage]]
-"""Gives the passages of a document by its id, in its order."""
 
 
 def widened(

@@ -78,7 +78,6 @@ def _answers(options: argparse.Namespace, _: Encoder | None) -> int:
     from rich.console import Console
 
     from eval import answers
-    from eval.peers import machine
 
     beside = answers.Beside(options.beside, options.passages) if options.beside else None
     report = answers.measure_corpus(options.questions, _say, beside)
@@ -86,7 +85,7 @@ def _answers(options: argparse.Namespace, _: Encoder | None) -> int:
         print(json.dumps(report.to_json(), ensure_ascii=False))
         return 0
     console = Console()
-    console.print(f"命令：python -m eval {' '.join(options.typed)}\n机器：{machine()}\n")
+    _say_how(options)
     console.print(answers.table(report))
     for judgement in report.judgements:
         if judgement.faults:
@@ -128,9 +127,16 @@ def _told(
         found = [result.to_json() for result in results]
         print(json.dumps({"machine": peers.machine(), "results": found}, ensure_ascii=False))
         return 0
-    print(f"命令：python -m eval {' '.join(options.typed)}\n机器：{peers.machine()}\n")
+    _say_how(options)
     print(table(results))
     return 0
+
+
+def _say_how(options: argparse.Namespace) -> None:
+    """Print the command that was typed and the machine that it runs on."""
+    from eval.peers import machine
+
+    print(f"命令：python -m eval {' '.join(options.typed)}\n机器：{machine()}\n", flush=True)
 
 
 def _startup(options: argparse.Namespace, _: Encoder | None) -> int:

@@ -64,19 +64,22 @@ def open_corpus(
 
 
 def _fill_up(library: Library, beside: Beside) -> None:
+    found = passages_in(library)
     for file in sorted(path for path in beside.folder.rglob("*") if path.is_file()):
-        if passages_in(library) >= beside.passages:
+        if found >= beside.passages:
             return
-        _read([file], library)
-    if (found := passages_in(library)) < beside.passages:
+        found += _read([file], library)
+    if found < beside.passages:
         raise ValueError(f"{beside.folder} 里的资料只够 {found} 段，不到 {beside.passages} 段")
 
 
-def _read(paths: Sequence[Path], library: Library) -> None:
-    failed = ingest_paths(paths, library, workers=0).failed
-    if failed:
-        reasons = "\n".join(f"{report.path}:{report.message}" for report in failed)
-        raise ValueError(f"有 {len(failed)} 个文件读不出：\n{reasons}")
+def _read(paths: Sequence[Path], library: Library) -> int:
+    """Read files and return how many passages they add; a copy of another adds none."""
+    report = ingest_paths(paths, library, workers=0)
+    if report.failed:
+        reasons = "\n".join(f"{file.path}:{file.message}" for file in report.failed)
+        raise ValueError(f"有 {len(report.failed)} 个文件读不出：\n{reasons}")
+    return sum(file.passages for file in report.files if file.status == "added")
 
 
 def passages_in(library: Library) -> int:
