@@ -22,6 +22,7 @@ from answer.item_names import with_item_names
 from answer.llm import LanguageModel
 from answer.meaning import Meaning
 from answer.merging import merged
+from answer.named_dates import named_date
 from answer.named_sections import named_section
 from answer.nearest import nearest
 from answer.parting import pieces
@@ -32,6 +33,7 @@ from answer.scopes import with_whole_names
 from answer.scoring import Scorer, measures
 from answer.table_rows import told_of_each
 from answer.verification import verify
+from answer.versions import calls_versions, with_versions
 from answer.widening import widened
 from index.hits import Filters, Hit
 from index.tokens import references
@@ -137,13 +139,14 @@ class Assistant:
     def resolved(self, question: str, history: Sequence[str]) -> FollowUp:
         """Return a question made whole with the conversation; “临溪呢” asks for 临溪县.
 
-        The districts that a comparison names (“青禾和望川谁高”) get their whole names as well.
+        The districts that a comparison names (“青禾和望川谁高”) get their whole names as well, and
+        the plans that are called old and new their years.
         """
         named = question
-        if history or compares(question):
+        if history or compares(question) or calls_versions(question):
             before = f"{history[-1]} " if history else ""
             near = self.index.search(before + question, Filters(), CANDIDATES)
-            named = with_whole_names(question, near)
+            named = with_versions(with_whole_names(question, near), near)
         understood = resolve(named, history, self.index.content_words).question
         return FollowUp(understood, understood != question)
 
@@ -206,7 +209,9 @@ class Assistant:
         )
         if whole:
             return (Section("", whole),)
-        return told_extremes(question, found.ranked, weights, passages_of)
+        return told_extremes(question, found.ranked, weights, passages_of) or named_date(
+            question, found.hits, weights, passages_of
+        )
 
     def _named(self, sections: Sequence[Section]) -> tuple[Section, ...]:
         """Return sections whose items are named by their headings."""

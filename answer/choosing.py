@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from answer import phrases
 from answer.evidence import LAW, SHORTCOMINGS, Sentence, authority, may_require
 from answer.lists import AS_MANY, enumeration_factor
+from answer.named_laws import of_named_law
 from answer.questions import Question
 from answer.ranking import Ranked
 from answer.relevance import Weights, title_coverage
@@ -37,6 +38,8 @@ _BESIDE, _AGAINST = 2.0, 4.0
 """Log odds by which a further sentence may be worse than the first: one that adds to it, and one
 that gives another figure; chosen on eval/questions."""
 _ONE_SENTENCE = frozenset(("figure", "definition", "who", "when", "penalty", "requirement"))
+_ITEMS = frozenset(("个", "项", "种", "条", "类", "款"))
+"""What an article lists is counted in these, and told by no figure."""
 _MOST_OTHERWISE = 3
 _SAME_QUANTITY = 0.97
 _WORTH_ADDING = 0.2
@@ -75,13 +78,12 @@ def choices(
     """
     exact = tuple(r for r in ranked if r.sentence.hit.exact)
     if exact:
-        if question.kind == "penalty":  # of an article that sets none
-            exact = tuple(r for r in exact if says_it(question, r, sure=False))
-        yield Choice(exact[:_MOST_OTHERWISE], exact, "" if exact else phrases.MISSING_PENALTY)
+        yield _of_article(question, exact)
         return
     if not weights.terms:
         yield Choice(missing=phrases.MISSING_EVIDENCE)
         return
+    ranked = of_named_law(question, ranked)
     missing = _missing(question, ranked, weights)
     if not missing:
         sure, missing = able(question, ranked, weights)
@@ -97,6 +99,17 @@ def choices(
         only_claims=_only_claims(question, might[:1]),
         doubtful=True,
     )
+
+
+def _of_article(question: Question, exact: tuple[Ranked, ...]) -> Choice:
+    """Return what the article that a question names says; none where it lacks what is asked of it."""
+    if question.kind == "penalty":
+        exact = tuple(r for r in exact if says_it(question, r, sure=False))
+        missing = phrases.MISSING_PENALTY
+    elif question.kind == "figure" and question.unit and question.unit not in _ITEMS:
+        exact = exact if any(r.sentence.figures for r in exact) else ()
+        missing = phrases.MISSING_FIGURE
+    return Choice(exact[:_MOST_OTHERWISE], exact, "" if exact else missing)
 
 
 def _with_the_surest_first(question: Question, usable: Sequence[Ranked]) -> list[Ranked]:

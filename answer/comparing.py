@@ -83,12 +83,14 @@ _ADJECTIVES = {**dict.fromkeys("长短快慢久紧", "多久"), "勤": "几次"}
 # Any two things of which the same is asked; what opens the question holds for both.
 _OPENING = rf"(?:{_TIME}|{_PLACE}|[^,\uff0c的和与跟]{{2,10}}[里中](?![的小])|\s){{0,3}}"
 _SIDE = r"[^,\uff0c、]{2,14}?"
+# “牵头和责任单位” of one task stand in one row.
+_IN_CHARGE = "责任|牵头|配合|协办|主办"
 _ASKED_OF_EACH = (
     rf"(?:{_EACH_ONE}[^,\uff0c]*|{_WHICH}[^,\uff0c]*?{_HOW}{_A_BIT}|相?差了?(?:{_MANY})?)"
 )
 _OF_EACH = re.compile(
     rf"(?P<head>(?:[^\uff0c,和与跟]{{2,16}}[\uff0c,])?{_OPENING})"
-    rf"(?P<first>{_SIDE})(?:和|与|跟|同)(?P<second>(?!人均){_SIDE})"
+    rf"(?P<first>{_SIDE})(?:和|与|跟|同)(?P<second>(?!人均|{_IN_CHARGE}){_SIDE})"
     rf"(?P<tail>(?:{_BOTH})?(?:相?比|对比)?"
     rf"(?:(?:[\uff0c,]|的|{_TIME})[^,\uff0c]*?)?{_ASKED_OF_EACH})"
 )

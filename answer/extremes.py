@@ -13,8 +13,8 @@ from answer.evidence import PassagesOf, Sentence
 from answer.questions import Question
 from answer.ranking import Ranked
 from answer.relevance import Weights
-from answer.scopes import fits_time, told_years
-from answer.table_rows import cells, series, speaking, with_figures
+from answer.scopes import told_years
+from answer.table_rows import row_of, series, speaking, with_figures
 from index.tokens import normalised
 
 _OF_DISTRICTS = re.compile(
@@ -69,7 +69,8 @@ def told_extremes(
     ):
         return ()
     near = speaking(question, ranked, weights, by_year=by_year)
-    says = (s for s in near if _says_itself(question, s, plain, by_year=by_year))
+    newest = max((s.document.metadata.year or 0 for s in near), default=0)
+    says = (s for s in near if _says_itself(s, plain, question.years or (newest,), by_year))
     told = tuple(series(question, near, passages_of, by_year=by_year))
     of_rows = (_compared(question, each, plain, plain[: asked.start()]) for each in told)
     of_sentences = ((Section("", each),) for each in told if len(each) == 1)
@@ -77,13 +78,16 @@ def told_extremes(
     return next(filter(None, chain(itself, of_rows, of_sentences)), ())
 
 
-def _says_itself(question: Question, sentence: Sentence, plain: str, *, by_year: bool) -> bool:
-    """Return whether a sentence says which has the most, and the least, as far as it is asked."""
-    of_one = told_years(sentence.plain) if by_year else with_figures(sentence)
+def _says_itself(sentence: Sentence, plain: str, years: Sequence[int], by_year: bool) -> bool:
+    """Return whether a sentence says which has the most, and the least, as far as it is asked.
+
+    years: which one it has to be of, unless the year is what is asked.
+    """
+    told = told_years(sentence.plain)
+    of_year = bool((told or {sentence.document.metadata.year}).intersection(years))
     return (
         sentence.passage.kind != "row"
-        and bool(of_one)
-        and fits_time(question, sentence)
+        and (bool(told) if by_year else of_year and bool(with_figures(sentence)))
         and all(
             said.search(sentence.plain)
             for asked, said in ((_MOST, _THE_MOST), (_LEAST, _THE_LEAST))
@@ -120,7 +124,7 @@ def _compared(
 
 def _columns(rows: Sequence[Sentence]) -> list[_Column]:
     """Return the columns that have an amount in each row."""
-    table = [cells(row.passage) for row in rows]
+    table = [row_of(row.passage).cells for row in rows]
     found = []
     for place, (name, _) in enumerate(table[0]):
         amounts = [_AMOUNT.fullmatch(row[place][1].strip()) for row in table]

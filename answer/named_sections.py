@@ -53,7 +53,7 @@ _LITERAL = 4
 """Characters, at the least, of a heading that a question names word for word."""
 _PLANS = re.compile(r"打算|安排|下一步")
 _LONGEST_HEADING = 10  # characters; longer ones are rules and findings of their own
-_NAMED = 0.56
+NAMED = 0.56
 """Share of the rest of a question that title and heading have to name: more than single
 characters of its words."""
 _ENDS = ("。", "\uff1b", ";")
@@ -87,7 +87,7 @@ def named_section(
     """
     if question.kind not in _KINDS or _ONE_OF_THEM.search(question.text):
         return ()
-    wanted = _Wanted.of(question, weights)
+    wanted = Wanted.of(question, weights)
     documents = {hit.document.id: hit for hit in reversed(hits)}
     found = [
         section
@@ -102,7 +102,7 @@ def named_section(
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
+class Wanted:
     """What a question names: the documents by place, years, kinds and 文号, and the aspect.
 
     aspects: how it asks for one, and what a section on it is headed with.
@@ -116,7 +116,8 @@ class _Wanted:
     aspects: tuple[tuple[str, re.Pattern[str]], ...]
 
     @classmethod
-    def of(cls, question: Question, weights: Weights) -> _Wanted:
+    def of(cls, question: Question, weights: Weights) -> Wanted:
+        """Return what a question names; weights: those of its terms."""
         plain = normalised(question.text)
         found = ((m.group(), headed) for said, headed in _ASPECTS for m in said.finditer(plain))
         return cls(
@@ -180,7 +181,7 @@ class _Wanted:
         return any(term in said or said in term for said, _ in self.aspects)
 
 
-def _sections(wanted: _Wanted, hit: Hit, passages_of: PassagesOf) -> Iterator[_Section]:
+def _sections(wanted: Wanted, hit: Hit, passages_of: PassagesOf) -> Iterator[_Section]:
     """Yield the sections of a document on what is asked, if its names say the rest of the question."""
     if not (wanted.aspects or wanted.names_document) or authority(hit.document) >= LAW:
         return
@@ -193,7 +194,7 @@ def _sections(wanted: _Wanted, hit: Hit, passages_of: PassagesOf) -> Iterator[_S
         names = normalised(" ".join((hit.document.metadata.title, *path)))
         named = wanted.share_named(said, names)
         under = tuple(p for p in passages if p.heading[: len(path)] == path and p.kind != "heading")
-        if named >= _NAMED and under:
+        if named >= NAMED and under:
             yield _Section(named, hit, under)
 
 

@@ -65,7 +65,11 @@ _YEARS_AGO = {"今年": 0, "去年": 1, "前年": 2}
 _YEAR_RANGE = re.compile(
     r"(?<!\d)(20\d\d|2\d(?=年?[到至\-~—–]2\d[年这]))年?[到至\-~—–]{1,2}(20\d\d|2\d(?=[年这]))年?"
 )
-_PERIOD = re.compile(r"((?<!前)[一二三四]季度|上半年|下半年|(?<![\d.])1?\d月(?=底|末|份))")
+# A month that a meeting is called by (“5月推进会”) is no part of the year that is asked about.
+_PERIOD = re.compile(
+    r"((?<!前)[一二三四]季度|上半年|下半年"
+    r"|(?<![\d.至—–~-])1?\d月(?![饼至—–~-]|(?:那[个次场])?[\u4e00-\u9fff]{0,4}会))"
+)
 _ARTICLE = re.compile(r"第[\d零〇一二三四五六七八九十百千]+(?:条|款|项|章|季度)")
 _DATE_UNITS = frozenset(("年", "月", "日", "号"))
 # “C级”, “Ⅲ级”, “60岁以上”: what tells one group from the others.

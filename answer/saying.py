@@ -9,13 +9,14 @@ from decimal import Decimal
 from answer.evidence import Sentence, may_require
 from answer.figures import figures
 from answer.questions import Question
-from answer.ranking import Ranked, penalty_asked
+from answer.ranking import PENALTY, Ranked, penalty_asked
 from answer.scopes import can_tell, districts
 from answer.times import time_asked
 from index.tokens import normalised
 
 _NEAR_FIGURE, _AND_COVERED = 0.67, 0.35
 """How much of the question the words right around a figure and its sentence have to speak of."""
+_PUNISHES = re.compile(r"处罚的?依据|罚款?的?依据|[按依]据?哪一?条(?:来|去)?(?:处?罚|追责)")
 _NUMBER_TO_CALL = re.compile(r"电话(?:是|号码|多少|$)|手机号?(?:是|码|多少|$)|号码|热线|联系方式")
 _CALLED = re.compile(r"\d{5,}")
 _WHICH_DISTRICT = re.compile(r"[是在]哪一?个[区县](?:[?\uff1f,\uff0c]|$)")
@@ -82,6 +83,7 @@ def names(question: Question, ranked: Ranked) -> bool:
             ranked.sentence.names_article
             and not untold(question.given, ranked.sentence)
             and _speaks_of(question, ranked.sentence)
+            and bool(not _PUNISHES.search(question.text) or PENALTY.search(plain))
         )
     if _WHICH_DISTRICT.search(question.text):
         own = ranked.sentence.document.metadata.level in ("区县", "乡镇街道")

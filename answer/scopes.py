@@ -356,12 +356,19 @@ def fits_time(question: Question, sentence: Sentence) -> bool:
         itself = named and in_title and metadata.year == year
         if not itself and not re.search(f"{year}年[^,;:。]{{0,14}}{kind}", sentence.plain):
             return False
-    if question.period and question.period not in where:
+    if question.period and not _of_period(question.period, where):
         return False
     years = question.years
     said = f"{sentence.plain} {' '.join(sentence.passage.heading)}"
     told = told_years(_COMPARED_WITH.sub("", _with_years(said, sentence)))
     return not years or metadata.year in years or any(year in told for year in years)
+
+
+def _of_period(period: str, where: str) -> bool:
+    """Return whether a text speaks of a part of the year; of “12月” also by “2024-12-03”."""
+    month = period.removesuffix("月")
+    dated = month.isdecimal() and re.search(rf"\d{{4}}-{int(month):02}(?!\d)", where)
+    return bool(dated) or bool(re.search(rf"(?<!\d){period}", where))
 
 
 def time_of(question: Question) -> str:

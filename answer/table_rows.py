@@ -41,12 +41,18 @@ _PLACE = re.compile("全[市省]|[\u4e00-\u9fff]{2,4}[市区县]")
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    """A table's row with the year and the place that it is of, "" where it names none."""
+class Row:
+    """A table's row: its cells by column, and the year and the place it is of, "" for none."""
 
     passage: Passage
+    cells: tuple[tuple[str, str], ...]
     year: str
     place: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns, in order."""
+        return tuple(name for name, _ in self.cells)
 
 
 def told_of_each(
@@ -83,8 +89,12 @@ def speaking(
     """
     asked = {t: w for t, w in weights.terms.items() if not _OF_THE_SERIES.search(t)}
     able = [r.sentence for r in ranked if not question.requires or _may_set(r.sentence)]
-    named = [(_named(s, asked, weights, by_year=by_year), -at) for at, s in enumerate(able)]
-    return [able[-behind] for share, behind in sorted(named, reverse=True) if share >= _SPOKEN_OF]
+    named = [
+        (_named(s, asked, weights, by_year=by_year), _alike(s, weights), -at)
+        for at, s in enumerate(able)
+    ]
+    best = sorted(named, reverse=True)
+    return [able[-behind] for share, _, behind in best if share >= _SPOKEN_OF]
 
 
 def series(
@@ -106,23 +116,35 @@ def series(
     return filter(None, told)
 
 
-def cells(row: Passage) -> list[tuple[str, str]]:
-    """Return the cells of a row: (name of the column, what stands in it)."""
-    return _NAMED_CELL.findall(row.text)
+def row_of(passage: Passage) -> Row:
+    """Return a row with its cells and the year and the place that it is of."""
+    named = tuple(_NAMED_CELL.findall(passage.text))
+    year = next((m[1] for _, cell in named if (m := _YEAR.fullmatch(cell))), "")
+    place = next((cell for _, cell in named if _PLACE.fullmatch(cell)), "")
+    return Row(passage, named, year, place)
 
 
 def _named(
     sentence: Sentence, asked: Mapping[str, float], weights: Weights, *, by_year: bool
 ) -> float:
     """Return the share of what is asked that a sentence names where it stands, 0..1."""
-    above = " ".join((*sentence.passage.heading, sentence.document.metadata.title))
     said = sentence.plain if by_year else _up_to_districts(sentence)
-    places = ((1.0, said), (_ABOVE, normalised(above)))
+    places = ((1.0, said), (_ABOVE, _above(sentence)))
     total = sum(asked.values())
     credits = {term: weights.credit(term, places) for term in asked}
     if not total or any(w >= _HEAVY * total and credits[t] < _CREDITED for t, w in asked.items()):
         return 0.0
     return sum(weight * credits[term] for term, weight in asked.items()) / total
+
+
+def _alike(sentence: Sentence, weights: Weights) -> float:
+    """Return how alike, up to 1, the question words what stands above a row; 1 for a sentence."""
+    return weights.wording(_above(sentence)) if sentence.passage.kind == "row" else 1.0
+
+
+def _above(sentence: Sentence) -> str:
+    """Return the headings and the title that a sentence stands under, normalised."""
+    return normalised(" ".join((*sentence.passage.heading, sentence.document.metadata.title)))
 
 
 def _up_to_districts(sentence: Sentence) -> str:
@@ -188,26 +210,19 @@ def with_figures(sentence: Sentence) -> set[str]:
     }
 
 
-def _is_series(rows: Sequence[_Row]) -> bool:
+def _is_series(rows: Sequence[Row]) -> bool:
     """Return whether rows are one of each: a list of tasks has several of a district."""
     return len(rows) >= _MANY and len({(row.year, row.place) for row in rows}) == len(rows)
 
 
-def _rows_beside(row: Passage, passages: Sequence[Passage]) -> list[_Row]:
+def _rows_beside(row: Passage, passages: Sequence[Passage]) -> list[Row]:
     """Return the rows of a row's own table: those under its heading with the same columns."""
-    columns = [name for name, _ in cells(row)]
-    beside: list[_Row] = []
-    for passage in passages:
-        same = passage.kind == "row" and passage.heading == row.heading
-        named = cells(passage) if same else []
-        if named and [name for name, _ in named] == columns:
-            year = next((m[1] for _, cell in named if (m := _YEAR.fullmatch(cell))), "")
-            place = next((cell for _, cell in named if _PLACE.fullmatch(cell)), "")
-            beside.append(_Row(passage, year, place))
-    return beside
+    columns = row_of(row).columns
+    same = (row_of(p) for p in passages if p.kind == "row" and p.heading == row.heading)
+    return [each for each in same if each.columns == columns]
 
 
-def _of_years(question: Question, rows: Sequence[_Row]) -> list[_Row]:
+def _of_years(question: Question, rows: Sequence[Row]) -> list[Row]:
     """Return the rows of the years that are asked about, of the place asked about or the whole."""
     wanted = {str(year) for year in question.years}
     return [
@@ -219,7 +234,7 @@ def _of_years(question: Question, rows: Sequence[_Row]) -> list[_Row]:
     ]
 
 
-def _of_districts(question: Question, rows: Sequence[_Row]) -> list[_Row]:
+def _of_districts(question: Question, rows: Sequence[Row]) -> list[Row]:
     """Return the rows of the districts, of the year that is asked about or of the newest."""
     year = str(question.year) if question.year else max((r.year for r in rows), default="")
     wanted = districts(question.text)

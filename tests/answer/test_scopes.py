@@ -56,6 +56,25 @@ def test_last_year_is_the_one_before_the_document_s() -> None:
     assert fits_time(understand("2024年小作坊体检多少家", lambda _: ()), only(text))
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "fits"),
+    [
+        ("企业2025年11月生产多少批次", "1月至11月生产900批次。", True),
+        ("企业2025年1月生产多少批次", "11月生产900批次。", False),
+        ("企业2025年11月生产多少批次", "1月至10月生产900批次。", False),
+        ("哪些问题12月就改完了", "完成日期：2024-12-03；状态：已销号", True),
+        ("哪些问题12月就改完了", "完成日期：2025-02-12；状态：已销号", False),
+        ("到3月底销号几个", "截至3月31日销号24个。", True),
+        ("5月推进会上讲了什么", "一要领导带头。", True),
+        ("11月至12月抽检几批", "抽检900批次。", True),
+    ],
+)
+def test_a_month_that_is_asked_about_has_to_be_spoken_of(
+    question: str, text: str, fits: bool
+) -> None:
+    assert fits_time(understand(question, lambda _: ()), only(text)) is fits
+
+
 def test_a_cell_that_compares_with_a_year_is_not_of_it() -> None:
     row = only("地区：松原县；满意度（分）：82；比2023年（分）：+1.8")
     assert not fits_time(understand("松原县2023年满意度是多少", lambda _: ()), row)

@@ -1,0 +1,58 @@
+"""The law whose article a question asks for: 食安法 is the 食品安全法, not the regulation below it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from answer.evidence import Sentence
+from answer.questions import Question
+from answer.ranking import Ranked
+from index.tokens import law_name, normalised
+
+_ASKED_OF = re.compile(
+    r"(?:法|条例|办法|规定|规范|细则|解释|准则)(?=(?:附则|自己|里面|[里中上的是在写规定管])*(?:第几|哪[一几]?)条)"
+)
+_NAMED = re.compile(
+    "《([^《》]+)》|([\u4e00-\u9fff]{2,20}(?:法|条例|办法|规定|规范|细则|解释|准则))(?:\uff08[^\uff09]*\uff09)?第"
+)
+_NO_NAME = "引据看查按是在依照,的和与由"
+"""What stands before a law's name in a question."""
+_TOLD_APART = 2
+"""Characters that a question and a law's name share at the least, counted from their ends."""
+
+
+def of_named_law(question: Question, ranked: Sequence[Ranked]) -> list[Ranked]:
+    """Return the sentences on the law of which a question asks for an article; all, if on none.
+
+    ranked: the sentences in their order. A law is meant by the end of its name, also with
+    characters left out: 农安法 for 农产品质量安全法.
+    """
+    plain = normalised(question.text)
+    asked = _ASKED_OF.search(plain)
+    if not asked:
+        return list(ranked)
+    said = plain[: asked.end()]
+    shared = [max((_shared(said, law) for law in _laws(r.sentence)), default=0) for r in ranked]
+    best = max(shared, default=0)
+    if best < _TOLD_APART:
+        return list(ranked)
+    return [r for r, own in zip(ranked, shared, strict=True) if own == best]
+
+
+def _laws(sentence: Sentence) -> list[str]:
+    """Return the names of the laws that a sentence speaks of, and of the one that it stands in."""
+    named = (match[1] or match[2] for match in _NAMED.finditer(sentence.text))
+    return [law_name(name) for name in (*named, sentence.document.metadata.title)]
+
+
+def _shared(said: str, law: str) -> int:
+    """Return how many characters at the end of a text stand in a law's name, in the same order."""
+    at = len(law)
+    for count, character in enumerate(reversed(said)):
+        found = law.rfind(character, 0, at)
+        of_name = found == at - 1 if count == 0 else found >= 0 and character not in _NO_NAME
+        if not of_name:
+            return count
+        at = found
+    return len(said)
