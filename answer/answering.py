@@ -19,6 +19,7 @@ from answer.features import Features
 from answer.follow_ups import FollowUp, parts, resolve
 from answer.generation import generated
 from answer.item_names import with_item_names
+from answer.ledgers import absent_entry, ledger_entries
 from answer.llm import LanguageModel
 from answer.meaning import Meaning
 from answer.merging import merged
@@ -184,7 +185,9 @@ class Assistant:
         found = self.read(question, filters)
         if not found.hits:
             return _refused(question, phrases.MISSING_EVIDENCE)
-        absent = _absent_article(question, found.hits)
+        absent = _absent_article(question, found.hits) or absent_entry(
+            found.question, found.hits, self.library.passages_of
+        )
         if absent:
             return _refused(question, absent, self._nearest(found))
         whole = self._told_whole(found)
@@ -204,8 +207,10 @@ class Assistant:
     def _told_whole(self, found: Reading) -> tuple[Section, ...]:
         """Return the section, the series or its extremes that a question names, or ()."""
         question, weights, passages_of = found.question, found.weights, self.library.passages_of
-        whole = named_section(question, found.hits, weights, passages_of) or told_of_each(
-            question, found.ranked, weights, passages_of
+        whole = (
+            ledger_entries(question, found.hits, passages_of)
+            or named_section(question, found.hits, weights, passages_of)
+            or told_of_each(question, found.ranked, weights, passages_of)
         )
         if whole:
             return (Section("", whole),)

@@ -90,7 +90,7 @@ _ASKED_OF_EACH = (
 )
 _OF_EACH = re.compile(
     rf"(?P<head>(?:[^\uff0c,和与跟]{{2,16}}[\uff0c,])?{_OPENING})"
-    rf"(?P<first>{_SIDE})(?:和|与|跟|同)(?P<second>(?!人均|{_IN_CHARGE}){_SIDE})"
+    rf"(?P<first>{_SIDE})(?:和|与|跟|同(?![责时步样意级行]))(?P<second>(?!人均|{_IN_CHARGE}){_SIDE})"
     rf"(?P<tail>(?:{_BOTH})?(?:相?比|对比)?"
     rf"(?:(?:[\uff0c,]|的|{_TIME})[^,\uff0c]*?)?{_ASKED_OF_EACH})"
 )
