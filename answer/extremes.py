@@ -1,4 +1,4 @@
-"""Which district or year has the most or the least: the rows of one table compared."""
+"""Which district, year or kind has the most or the least: the rows of one table compared."""
 
 from __future__ import annotations
 
@@ -14,27 +14,33 @@ from answer.questions import Question
 from answer.ranking import Ranked
 from answer.relevance import Weights
 from answer.scopes import told_years
-from answer.table_rows import row_of, series, speaking, with_figures
+from answer.table_rows import Of, row_of, series, speaking, with_figures
 from index.tokens import normalised
 
 _OF_DISTRICTS = re.compile(
     r"(?:哪一?个?|[各两三四五几]个?)(?:区县|县区|地区|地方|区(?!域|间)|县)|各地|区县"
 )
 _OF_YEARS = re.compile(r"哪一?个?年")
+_OF_KINDS = re.compile(
+    r"哪一?[个类项块种门](?![年月天])|哪[两三四五]|最[高低多少大小]的[两三四五]|[三四五六七八九十\d]+[大个类项块][\u4e00-\u9fff]{0,6}[里中]"
+)
+_NUMERALS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
+_SEVERAL = re.compile("(?:哪|最[高多大低少小]的)([两二三四五])[个类项块种门家]")
 # The first person in charge is no place in an order.
 _MOST = re.compile(r"最[高多大好]|第一(?![责次批轮季时个条款项位])|领先|排[在名]?首")
 _LEAST = re.compile(r"最[低少小差]|垫底|倒数第一|末位")
 # What follows for the last in an order stands in a rule.
 _OF_A_RULE = re.compile(r"连[续着]|[由归]谁|约谈|问责|奖")
 # “为全市最低”, “最低的是”, and not “最低投保数”.
-_THE_MOST = re.compile(r"最[高多大好](?![\u4e00-\u9fff])|最[高多大好]的是")
-_THE_LEAST = re.compile(r"最[低少小差](?![\u4e00-\u9fff])|最[低少小差]的是|垫底|末位(?=[,。;])")
+_THE_MOST = re.compile(r"最[高多大好]的?(?![\u4e00-\u9fff])|最[高多大好]的是")
+_THE_LEAST = re.compile(r"最[低少小差]的?(?![\u4e00-\u9fff])|最[低少小差]的是|垫底|末位(?=[,。;])")
 _EXTREME = re.compile(f"{_MOST.pattern}|{_LEAST.pattern}")
 # What is bad when it is much has no best and no worst in figures alone.
 _BAD = re.compile(r"问题|投诉|举报|违|不|未|事故")
 _GOOD_OR_BAD = re.compile(r"最[好差]|垫底|第一|领先|末位|排[在名]?首")
 _AMOUNT = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*[%\uff05]?[\u4e00-\u9fff]{0,3}")
 _UNIT = re.compile("\uff08[^\uff09]*\uff09$")
+_A_YEAR = re.compile(r"(20\d\d)年")
 _RATE = "率度"
 _ASKS_RATE = re.compile(r"率|(?<![年季月制程])度")
 _LEAST_ALIKE = 2
@@ -60,25 +66,30 @@ def told_extremes(
     """
     plain = normalised(question.text)
     asked = _EXTREME.search(plain)
-    by_year, by_district = bool(_OF_YEARS.search(plain)), bool(_OF_DISTRICTS.search(plain))
-    if (
-        not asked
-        or _OF_A_RULE.search(plain)
-        or by_year == by_district
-        or (by_district and question.place)
-    ):
+    of = _of(plain)
+    if not asked or not of or _OF_A_RULE.search(plain) or (of == "district" and question.place):
         return ()
-    near = speaking(question, ranked, weights, by_year=by_year)
+    near = speaking(question, ranked, weights, of)
     newest = max((s.document.metadata.year or 0 for s in near), default=0)
-    says = (s for s in near if _says_itself(s, plain, question.years or (newest,), by_year))
-    told = tuple(series(question, near, passages_of, by_year=by_year))
+    # Districts and years are told from other matters by their names, kinds only by what is nearest.
+    may_say = near[:1] if of == "kind" else near
+    says = (s for s in may_say if _says_itself(s, plain, question.years or (newest,), of))
+    told = tuple(series(question, near, passages_of, of))
     of_rows = (_compared(question, each, plain, plain[: asked.start()]) for each in told)
     of_sentences = ((Section("", each),) for each in told if len(each) == 1)
     itself = ((Section("", (sentence,)),) for sentence in says)
     return next(filter(None, chain(itself, of_rows, of_sentences)), ())
 
 
-def _says_itself(sentence: Sentence, plain: str, years: Sequence[int], by_year: bool) -> bool:
+def _of(plain: str) -> Of | None:
+    """Return of what the most or the least is asked for, None where that is not clear."""
+    years, places = bool(_OF_YEARS.search(plain)), bool(_OF_DISTRICTS.search(plain))
+    if years or places:
+        return None if years and places else "year" if years else "district"
+    return "kind" if _OF_KINDS.search(plain) else None
+
+
+def _says_itself(sentence: Sentence, plain: str, years: Sequence[int], of: Of) -> bool:
     """Return whether a sentence says which has the most, and the least, as far as it is asked.
 
     years: which one it has to be of, unless the year is what is asked.
@@ -87,7 +98,7 @@ def _says_itself(sentence: Sentence, plain: str, years: Sequence[int], by_year: 
     of_year = bool((told or {sentence.document.metadata.year}).intersection(years))
     return (
         sentence.passage.kind != "row"
-        and (bool(told) if by_year else of_year and bool(with_figures(sentence)))
+        and (bool(told) if of == "year" else of_year and _tells_one(sentence, of))
         and all(
             said.search(sentence.plain)
             for asked, said in ((_MOST, _THE_MOST), (_LEAST, _THE_LEAST))
@@ -96,30 +107,47 @@ def _says_itself(sentence: Sentence, plain: str, years: Sequence[int], by_year: 
     )
 
 
+def _tells_one(sentence: Sentence, of: Of) -> bool:
+    """Return whether a sentence has a figure of a district, or of what else is compared."""
+    return bool(with_figures(sentence) if of == "district" else sentence.figures)
+
+
 def _compared(
     question: Question, rows: Sequence[Sentence], plain: str, before: str
 ) -> tuple[Section, ...]:
     """Return the rows with the most and the least, () if it is not clear which they are."""
     if len(rows) == 1:
         return ()
+    every = _columns(rows)
     columns = [
         column
-        for column in _columns(rows)
+        for column in every
         if told_years(column.name) <= set(question.years)
         and (column.name[-1] in _RATE or not _ASKS_RATE.search(before))
     ]
-    column = _asked_for(columns, plain, before)
+    column = _asked_for(columns, plain, before) or _of_year(every, question.years)
     if column is None or (_BAD.search(column.name) and _GOOD_OR_BAD.search(plain)):
         return ()
-    ends = [("最高", max(column.values))] if _MOST.search(plain) else []
-    ends += [("最低", min(column.values))] if _LEAST.search(plain) else []
+    ends = [("最高", True)] if _MOST.search(plain) else []
+    ends += [("最低", False)] if _LEAST.search(plain) else []
+    many = _SEVERAL.search(plain) if len(ends) == 1 else None
+    count = _NUMERALS[many[1]] if many else 1
     return tuple(
         Section(
             f"{column.name}{said}\uff08同一张表的各行相比\uff09",
-            tuple(row for row, own in zip(rows, column.values, strict=True) if own == value),
+            _foremost(rows, column, count, most=most),
         )
-        for said, value in ends
+        for said, most in ends
     )
+
+
+def _foremost(
+    rows: Sequence[Sentence], column: _Column, count: int, *, most: bool
+) -> tuple[Sentence, ...]:
+    """Return the rows with the most, or the least, in a column; more than count if some are alike."""
+    ordered = sorted(zip(column.values, rows, strict=True), key=lambda r: r[0], reverse=most)
+    last = ordered[min(count, len(ordered)) - 1][0]
+    return tuple(row for value, row in ordered if (value >= last if most else value <= last))
 
 
 def _columns(rows: Sequence[Sentence]) -> list[_Column]:
@@ -146,6 +174,13 @@ def _asked_for(columns: Sequence[_Column], plain: str, before: str) -> _Column |
             found = [column for key, column in named if key == best]
             return found[0] if len(found) == 1 else None
     return None
+
+
+def _of_year(columns: Sequence[_Column], years: Sequence[int]) -> _Column | None:
+    """Return the column that only a year names, of the year asked for or the newest; None for none."""
+    of_years = {int(m[1]): c for c in columns if (m := _A_YEAR.fullmatch(c.name))}
+    wanted = years or sorted(of_years)[-1:]
+    return of_years.get(wanted[0]) if len(wanted) == 1 else None
 
 
 def _named_last(name: str, text: str) -> tuple[int, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from answer.evidence import PassagesOf, Sentence, may_require, sentences
 from answer.questions import Question
@@ -35,9 +36,14 @@ _COUNT = 10
 """A figure of the question's own that is larger has to stand in the sentence: “新建的40家”."""
 _NAMED_CELL = re.compile("([^\uff1a\uff1b]+)\uff1a([^\uff1b]*)")
 _YEAR = re.compile(r"(20\d\d)年?(?:\uff08[^\uff09]*\uff09)?")
+_TOTAL = re.compile("[合总小]计|总体|全部|平均")
 _BEHIND = 10
 """Characters at the most between a district and the figure that is told of it."""
 _PLACE = re.compile("全[市省]|[\u4e00-\u9fff]{2,4}[市区县]")
+
+
+Of = Literal["year", "district", "kind"]
+"""What a table has a row of; a kind is whatever stands in its first column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,33 +82,30 @@ def told_of_each(
         or not _ASKS.search(question.text)
     ):
         return ()
-    near = speaking(question, ranked, weights, by_year=by_year)
-    return next(series(question, near, passages_of, by_year=by_year), ())
+    of: Of = "year" if by_year else "district"
+    return next(series(question, speaking(question, ranked, weights, of), passages_of, of), ())
 
 
 def speaking(
-    question: Question, ranked: Sequence[Ranked], weights: Weights, *, by_year: bool
+    question: Question, ranked: Sequence[Ranked], weights: Weights, of: Of
 ) -> list[Sentence]:
     """Return the sentences and rows that speak of what is asked, the ones that name most of it first.
 
-    by_year: of each year, else of each district.
+    of: what it is asked of, each one.
     """
     asked = {t: w for t, w in weights.terms.items() if not _OF_THE_SERIES.search(t)}
     able = [r.sentence for r in ranked if not question.requires or _may_set(r.sentence)]
-    named = [
-        (_named(s, asked, weights, by_year=by_year), _alike(s, weights), -at)
-        for at, s in enumerate(able)
-    ]
+    named = [(_named(s, asked, weights, of), _alike(s, weights), -at) for at, s in enumerate(able)]
     best = sorted(named, reverse=True)
     return [able[-behind] for share, _, behind in best if share >= _SPOKEN_OF]
 
 
 def series(
-    question: Question, near: Sequence[Sentence], passages_of: PassagesOf, *, by_year: bool
+    question: Question, near: Sequence[Sentence], passages_of: PassagesOf, of: Of
 ) -> Iterator[tuple[Sentence, ...]]:
     """Yield the rows of one table, or the one sentence, that tell of each what is asked.
 
-    near: what speaks of it; by_year: of each year, else of each district.
+    near: what speaks of it; of: what it is asked of, each one.
     """
     # Each table is read once, however many of its rows were found.
     places = {
@@ -110,8 +113,7 @@ def series(
         for s in reversed(near)
     }
     told = (
-        _series_at(question, sentence, passages_of, by_year=by_year)
-        for sentence in reversed(places.values())
+        _series_at(question, sentence, passages_of, of) for sentence in reversed(places.values())
     )
     return filter(None, told)
 
@@ -124,11 +126,9 @@ def row_of(passage: Passage) -> Row:
     return Row(passage, named, year, place)
 
 
-def _named(
-    sentence: Sentence, asked: Mapping[str, float], weights: Weights, *, by_year: bool
-) -> float:
+def _named(sentence: Sentence, asked: Mapping[str, float], weights: Weights, of: Of) -> float:
     """Return the share of what is asked that a sentence names where it stands, 0..1."""
-    said = sentence.plain if by_year else _up_to_districts(sentence)
+    said = _up_to_districts(sentence) if of == "district" else sentence.plain
     places = ((1.0, said), (_ABOVE, _above(sentence)))
     total = sum(asked.values())
     credits = {term: weights.credit(term, places) for term in asked}
@@ -164,24 +164,28 @@ def _series_at(
     question: Question,
     sentence: Sentence,
     passages_of: PassagesOf,
-    *,
-    by_year: bool,
+    of: Of,
 ) -> tuple[Sentence, ...]:
     """Return a sentence that tells all, or the rows of the series that it is one of; else ()."""
     if sentence.passage.kind != "row":
-        return (sentence,) if _tells_all(question, sentence, by_year=by_year) else ()
-    if not by_year and not fits_time(question, sentence):
+        return (sentence,) if _tells_all(question, sentence, of) else ()
+    if of != "year" and not fits_time(question, sentence):
         return ()
     rows = _rows_beside(sentence.passage, passages_of(sentence.document.id))
-    rows = _of_years(question, rows) if by_year else _of_districts(question, rows)
+    if of == "kind":
+        rows = _of_kinds(rows)
+    else:
+        rows = _of_years(question, rows) if of == "year" else _of_districts(question, rows)
     if not _is_series(rows):
         return ()
     return sentences([replace(sentence.hit, passage=r.passage, exact=False) for r in rows])
 
 
-def _tells_all(question: Question, sentence: Sentence, *, by_year: bool) -> bool:
+def _tells_all(question: Question, sentence: Sentence, of: Of) -> bool:
     """Return whether a sentence has a figure of each by itself."""
-    if by_year:
+    if of == "kind":
+        return False
+    if of == "year":
         told = told_years(sentence.plain)
         fits = told.issuperset(question.years) and (question.place or "") in sentence.plain
         many = len(told)
@@ -212,7 +216,8 @@ def with_figures(sentence: Sentence) -> set[str]:
 
 def _is_series(rows: Sequence[Row]) -> bool:
     """Return whether rows are one of each: a list of tasks has several of a district."""
-    return len(rows) >= _MANY and len({(row.year, row.place) for row in rows}) == len(rows)
+    kinds = {(row.year, row.place) if row.year or row.place else row.cells[:1] for row in rows}
+    return len(rows) >= _MANY and len(kinds) == len(rows)
 
 
 def _rows_beside(row: Passage, passages: Sequence[Passage]) -> list[Row]:
@@ -220,6 +225,13 @@ def _rows_beside(row: Passage, passages: Sequence[Passage]) -> list[Row]:
     columns = row_of(row).columns
     same = (row_of(p) for p in passages if p.kind == "row" and p.heading == row.heading)
     return [each for each in same if each.columns == columns]
+
+
+def _of_kinds(rows: Sequence[Row]) -> list[Row]:
+    """Return the rows of a table by kinds, () of one by districts or years; none is a total."""
+    if any(row.year or row.place for row in rows):
+        return []
+    return [row for row in rows if not any(_TOTAL.fullmatch(cell) for _, cell in row.cells)]
 
 
 def _of_years(question: Question, rows: Sequence[Row]) -> list[Row]:

@@ -33,11 +33,31 @@ REPORT = (
     + "2025年外卖封签使用率为：松原县71%、白河区72%、青山县73%，三个区县都有提高。\n\n"
     "青山县2024年学校食堂接入率90.4%，为全市最低，一年来补了短板。\n"
 )
+KINDS = (
+    HEAD.format("甲市抽检分类总结", "总结")
+    + "甲市食品抽检分环节情况\n\n"
+    + "| 环节 | 抽检批次 | 抽检合格率 |\n| --- | --- | --- |\n"
+    "| 生产 | 1,426 | 99.0% |\n| 销售 | 5,302 | 98.3% |\n| 餐饮 | 3,464 | 97.6% |\n"
+    "| 合计 | 10,192 | 98.2% |\n"
+)
+SCORES = (
+    HEAD.format("甲市满意度调查分析", "总结")
+    + "甲市群众满意度分项得分\n\n"
+    + "| 评价项目 | 2023年（分） | 2024年（分） |\n| --- | --- | --- |\n"
+    "| 粮油 | 85.2 | 86.4 |\n| 外卖 | 74.9 | 76.8 |\n| 摊贩 | 75.1 | 75.9 |\n"
+)
 RULE = (
     HEAD.format("甲市考核细则", "细则")
     + "第五条 接入率连续两年末位的区县，由市食安办约谈主要负责人。\n"
 )
-FILES = {"table.md": TABLE, "plan.md": PLAN, "report.md": REPORT, "rule.md": RULE}
+FILES = {
+    "table.md": TABLE,
+    "plan.md": PLAN,
+    "report.md": REPORT,
+    "kinds.md": KINDS,
+    "scores.md": SCORES,
+    "rule.md": RULE,
+}
 
 
 @pytest.fixture
@@ -70,6 +90,36 @@ def test_the_row_with_the_most_or_the_least_of_the_column_asked_for(
 
 def test_without_a_year_the_newest_rows_are_compared(ask: Callable[[str], CitedAnswer]) -> None:
     assert rows(ask("学校食堂接入率最低的是哪个区县")) == ["2025 松原县 95.3%"]
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("哪个环节食品抽检合格率最低", ["餐饮"]),
+        ("食品抽检三个环节里批次最多的是哪个", ["销售"]),
+        ("食品抽检批次最多的两个环节是哪些", ["销售", "餐饮"]),
+        ("食品抽检合格率最高和最低的是哪个环节", ["生产", "餐饮"]),
+    ],
+)
+def test_rows_of_whatever_the_first_column_tells_apart_but_for_the_total(
+    ask: Callable[[str], CitedAnswer], question: str, expected: list[str]
+) -> None:
+    quotes = [citation.quote for citation in ask(question).citations]
+    assert [quote.removeprefix("环节：").partition("；")[0] for quote in quotes] == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("满意度哪个评价项目最低", "摊贩"),
+        ("2023年满意度哪个评价项目最低", "外卖"),
+    ],
+)
+def test_a_column_that_only_a_year_names_is_of_that_year_or_the_newest(
+    ask: Callable[[str], CitedAnswer], question: str, expected: str
+) -> None:
+    [citation] = ask(question).citations
+    assert citation.quote.startswith(f"评价项目：{expected}；")
 
 
 def test_two_that_are_alike_are_both_named(ask: Callable[[str], CitedAnswer]) -> None:
