@@ -40,6 +40,7 @@ _BAD = re.compile(r"问题|投诉|举报|违|不|未|事故")
 _GOOD_OR_BAD = re.compile(r"最[好差]|垫底|第一|领先|末位|排[在名]?首")
 _AMOUNT = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*[%\uff05]?[\u4e00-\u9fff]{0,3}")
 _UNIT = re.compile("\uff08[^\uff09]*\uff09$")
+_CHANGED = re.compile(r"进步|[提升增涨降变]")
 _A_YEAR = re.compile(r"(20\d\d)年")
 _RATE = "率度"
 _ASKS_RATE = re.compile(r"率|(?<![年季月制程])度")
@@ -125,7 +126,9 @@ def _compared(
         if told_years(column.name) <= set(question.years)
         and (column.name[-1] in _RATE or not _ASKS_RATE.search(before))
     ]
-    column = _asked_for(columns, plain, before) or _of_year(every, question.years)
+    column = _asked_for(columns, plain, before)
+    if column is None and not _CHANGED.search(plain):
+        column = _of_year(every, question.years)
     if column is None or (_BAD.search(column.name) and _GOOD_OR_BAD.search(plain)):
         return ()
     ends = [("最高", True)] if _MOST.search(plain) else []
