@@ -25,6 +25,7 @@ from answer.meaning import Meaning
 from answer.merging import merged
 from answer.named_dates import named_date
 from answer.named_sections import named_section
+from answer.named_terms import named_term
 from answer.nearest import nearest
 from answer.parting import pieces
 from answer.questions import Question, dated, understand
@@ -209,6 +210,7 @@ class Assistant:
         question, weights, passages_of = found.question, found.weights, self.library.passages_of
         whole = (
             ledger_entries(question, found.hits, passages_of)
+            or named_term(question, found.ranked)
             or named_section(question, found.hits, weights, passages_of)
             or told_of_each(question, found.ranked, weights, passages_of)
         )

@@ -221,10 +221,18 @@ def penalty_asked(question: Question) -> re.Pattern[str]:
     return FINE if _HOW_MUCH.search(question.text) else PENALTY
 
 
+def entry_names(plain: str) -> tuple[str, ...]:
+    """Return the term that a glossary's entry explains and its other names, () for no entry.
+
+    plain: a normalised sentence, “食品召回(又称召回):生产者…”.
+    """
+    head, colon, _ = _OPENING.sub("", plain).partition(":")
+    return (_BRACKETED.sub("", head), *_ALIASES.findall(head)) if colon else ()
+
+
 def _explanation(question: Question, plain: str) -> float:
     """Return what a sentence is worth as a definition: “术语(又称…):解释”, or “术语是指…”."""
-    head, colon, _ = _OPENING.sub("", plain).partition(":")
-    names = (_BRACKETED.sub("", head), *_ALIASES.findall(head)) if colon else ()
+    names = entry_names(plain)
     for term in question.terms:
         if term in names or re.search(rf"{re.escape(term)}是?{_MEANS}", plain):
             return 1.8
