@@ -34,6 +34,12 @@ _DEPUTY = re.compile(
 )
 _OWN_NAME = re.compile(r"叫(?:什么|啥|个啥)名|姓(?:什么|啥)|(?:姓名|名字)(?:是|叫)")
 _NAMED = re.compile(r"名为|姓名|命名|名称[为是:]|[“《]|(?:又|简|俗|统|合)称")
+# “总指挥是谁” is told by who it is, not by what the 总指挥 has to do.
+_POST = r"(?:总指挥|组长|主任|发言人|主持人|召集人|联络人|责任人|队长|所长|站长|书记|会长)"
+_WHO_HOLDS = re.compile(
+    rf"(?<!副)(?P<post>{_POST})(?:都|分别)?(?:是|由)(?:谁|哪一?位|什么人)(?!约谈|批|定)"
+    rf"|(?:由|是)?谁(?:来)?(?:担任|当|任|做)(?P<held>{_POST})"
+)
 # What is asked for, and what alone tells it; the first that is asked for counts.
 _TOLD_BY = (
     (_WHICH_TOWN, _TOWN),
@@ -68,7 +74,7 @@ def says_it(question: Question, ranked: Ranked, *, sure: bool) -> bool:
 
 def asks_a_name(question: Question) -> bool:
     """Return whether a number to call or a name is asked for: nothing else will do."""
-    asked = (_WHICH_DISTRICT, _DEPUTY, *(asked for asked, _ in _TOLD_BY))
+    asked = (_WHICH_DISTRICT, _DEPUTY, _WHO_HOLDS, *(asked for asked, _ in _TOLD_BY))
     return any(pattern.search(question.text) for pattern in asked)
 
 
@@ -91,8 +97,17 @@ def names(question: Question, ranked: Ranked) -> bool:
     deputy = _DEPUTY.search(question.text)
     if deputy and deputy.group() not in plain:
         return False
+    holds = _WHO_HOLDS.search(question.text)
+    if holds and not _held_by((holds["post"] or holds["held"]), plain):
+        return False
     wanted = next((told for asked, told in _TOLD_BY if asked.search(question.text)), None)
     return wanted is None or bool(wanted.search(plain))
+
+
+def _held_by(post: str, plain: str) -> bool:
+    """Return whether a sentence says who holds a post."""
+    holder = rf"{post}(?:由|是|为|:|\()|(?:为|是|任|当)[^,。;]{{0,14}}{post}"
+    return bool(re.search(holder, plain))
 
 
 def _speaks_of(question: Question, sentence: Sentence) -> bool:

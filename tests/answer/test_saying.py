@@ -175,6 +175,22 @@ def test_a_deputy_is_told_by_no_other_office_and_a_company_by_none_but_one(assis
     assert [text for text, r in ranked.items() if names(company, r)] == ["平台由云上公司建设。"]
 
 
+def test_a_post_is_told_by_who_holds_it_not_by_what_it_has_to_do(assistant) -> None:
+    plan = (
+        "---\ntitle: 甲市应急预案\nkind: 预案\nlevel: 市\nyear: 2025\n---\n# 甲市应急预案\n\n"
+        "指挥部总指挥由分管副市长担任。\n\n响应启动后总指挥1小时内召开会商会。\n\n"
+        "市食安办主任任检验组组长。\n\n救治组组长每日报告。\n"
+    )
+    ranked = assistant({"plan.md": plan}).read("总指挥和组长是谁").ranked
+
+    def told(question: str) -> list[str]:
+        return [r.sentence.text for r in ranked if names(asked(question), r)]
+
+    assert told("指挥部总指挥是谁") == ["指挥部总指挥由分管副市长担任。"]
+    assert told("检验组由谁任组长") == ["市食安办主任任检验组组长。"]
+    assert told("新闻发言人是谁") == []
+
+
 def test_where_a_rule_stands_is_told_by_one_that_speaks_of_it_not_by_its_law_s_title(
     assistant,
 ) -> None:
