@@ -111,6 +111,11 @@ _KINDS = re.compile(
     r"(?:区别|不同|不一样|差别|差异|两样|(?:是不?是?)一回事|[\uff0c,]?(?:[\u4e00-\u9fff]{2}上)?差在)"
     r"(?:是什么|在?哪里?|吗|么)?"
 )
+# “…的目标完成了没有” is told by the aim and by what was done.
+_REACHED = re.compile(
+    rf"(?P<plan>{_YEAR}(?:方案|计划))?(?P<what>[^\uff0c,]{{3,24}}?)的?(?:[\d.]+(?:%|[分家个批次]+)(?:以上)?的)?"
+    r"(?:年度|全年)?目标(?:到(?P<by>[^\uff0c,]{2,8}?))?(?:都|最后|最终)?(?:完成|做到|达到|达成|实现)了?(?:没有?|吗)"
+)
 _A_QUANTITY = re.compile(rf"(?:{_RATE}|[率度分数量额]|学时|经费|目标|实际|完成)(?:\s*{_TIME})?$")
 _A_TIME = re.compile("(?:时间|时限|期限|时长)$")
 
@@ -130,6 +135,10 @@ def sides(text: str) -> Sides | None:
         return None
     whole = _YEAR_BEFORE.sub(_with_the_year_before, _ENDS.sub("", text))
     asked = _without_mere_comparing(whole)
+    reached = _REACHED.fullmatch(whole)
+    if reached:
+        plan, what, by = (reached[name] or "" for name in ("plan", "what", "by"))
+        return f"{plan}{what}目标是多少", f"{by}{what}实际是多少"
     if sum(bool(_ASKS.search(clause)) for clause in _CLAUSE.split(asked)) > 1:
         return None
     if _THE_MOST.search(asked) or (_GREW.search(asked) and not _EACH.search(whole)):
