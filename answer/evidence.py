@@ -92,6 +92,14 @@ def sentences(hits: Iterable[Hit]) -> tuple[Sentence, ...]:
     return tuple(sentence for hit in hits for sentence in _of_hit(hit))
 
 
+def best_of_each(hits: Iterable[Hit]) -> tuple[Hit, ...]:
+    """Return the first hit of each document, in the order of the hits."""
+    best: dict[str, Hit] = {}
+    for hit in hits:
+        best.setdefault(hit.document.id, hit)
+    return tuple(best.values())
+
+
 def authority(document: DocumentCard) -> int:
     """Return the rank of a document's kind, 9 (law) … 0 (a model text); 1 where it is unknown."""
     return _AUTHORITY.get(document.metadata.kind or "", 1)

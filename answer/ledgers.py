@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from answer import phrases
-from answer.evidence import PassagesOf, Sentence, sentences
+from answer.evidence import PassagesOf, Sentence, best_of_each, sentences
 from answer.questions import Question
 from answer.table_rows import Row, row_of
 from index.hits import Hit
@@ -26,7 +26,7 @@ _ENTRIES = re.compile(
     r"问题|任务|事项|[项条件](?:事|是|$)|毛病|哪[几些两二三四五六七八九十\d]+[项条个件]"
 )
 _VERDICT = re.compile(r"([是有能])[不没]\1|(?:吗|(?<!什)么)$")
-_NOT_DONE = re.compile(r"(?:没有?|未|尚未)(?:整改)?(?:销号|完成|办结|改完|整改)|(?:剩|留)下?的?")
+_NOT_DONE = re.compile(r"(?:没有?|未|尚未)(?:整改)?(?:销号|完成|办结|改完|整改)|剩[下余]?|遗留")
 _STATE, _DONE = ("状态", "进度", "进展"), re.compile(r"已(?:销号|完成|办结|整改)")
 _COUNT = re.compile(r"(?:哪|那|的)([两二三四五六七八九十]|\d{1,2})[个项条件]")
 _NUMERALS = {"两": 2, **{char: number for number, char in enumerate("一二三四五六七八九十", 1)}}
@@ -99,7 +99,7 @@ def _numbered(
 def _ledgers(plain: str, hits: Sequence[Hit], passages_of: PassagesOf) -> Iterator[_Ledger]:
     """Yield the ledgers found, those of the kind that a question names where it names one."""
     named = _LEDGERS.search(plain)
-    for hit in {hit.document.id: hit for hit in reversed(hits)}.values():
+    for hit in best_of_each(hits):
         kind = _LEDGERS.search(hit.document.metadata.title)
         if kind and (named is None or named[0] in hit.document.metadata.title):
             rows = (row_of(p) for p in passages_of(hit.document.id) if p.kind == "row")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from answer.composing import Section
-from answer.evidence import LAW, PassagesOf, authority, sentences
+from answer.evidence import LAW, PassagesOf, authority, best_of_each, sentences
 from answer.named_sections import NAMED, Wanted
 from answer.questions import Question
 from answer.relevance import Weights
@@ -40,10 +40,9 @@ def named_date(
     if not _ASKS_DATE.search(plain) or _AT_THE_LATEST.search(plain):
         return ()
     wanted = Wanted.of(question, weights)
-    documents = {hit.document.id: hit for hit in reversed(hits)}
     named = [
         (wanted.share_named(_SAID, normalised(hit.document.metadata.title)), hit)
-        for hit in reversed(documents.values())
+        for hit in best_of_each(hits)
         if authority(hit.document) < LAW and wanted.is_of(hit.document.metadata)
     ]
     share = max((share for share, _ in named), default=0.0)

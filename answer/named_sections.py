@@ -7,7 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from answer.evidence import LAW, LOST, SHORTCOMINGS, PassagesOf, Sentence, authority, sentences
+from answer.evidence import (
+    LAW,
+    LOST,
+    SHORTCOMINGS,
+    PassagesOf,
+    Sentence,
+    authority,
+    best_of_each,
+    sentences,
+)
 from answer.lists import MOST_ITEMS, leading, without_number
 from answer.questions import Question
 from answer.relevance import Weights
@@ -88,10 +97,9 @@ def named_section(
     if question.kind not in _KINDS or _ONE_OF_THEM.search(question.text):
         return ()
     wanted = Wanted.of(question, weights)
-    documents = {hit.document.id: hit for hit in reversed(hits)}
     found = [
         section
-        for hit in reversed(documents.values())
+        for hit in best_of_each(hits)
         if wanted.is_of(hit.document.metadata)
         for section in _sections(wanted, hit, passages_of)
     ]
