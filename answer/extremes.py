@@ -168,11 +168,14 @@ def _columns(rows: Sequence[Sentence]) -> list[_Column]:
 def _asked_for(columns: Sequence[_Column], plain: str, before: str) -> _Column | None:
     """Return the column that a question names last before its superlative, or at all; None for none.
 
-    Of “学校食堂视频接入率最低” that is 接入率 and not 学校食堂总数.
+    Of “学校食堂视频接入率最低” that is 接入率 and not 学校食堂总数, of “不合格最多” 不合格 and not 累计不合格.
     """
     for text in (before, plain):
-        named = [(_named_last(normalised(column.name), text), column) for column in columns]
-        best = max((key for key, _ in named), default=(0, 0))
+        named = [
+            ((*_named_last(normalised(column.name), text), -len(column.name)), column)
+            for column in columns
+        ]
+        best = max((key for key, _ in named), default=(0, 0, 0))
         if best[1]:
             found = [column for key, column in named if key == best]
             return found[0] if len(found) == 1 else None

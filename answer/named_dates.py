@@ -17,10 +17,10 @@ from index.tokens import normalised
 _WHEN = r"(?:什么时[候间]|何时|哪一?[天日年]|几月几[号日]|几[号日])"
 _ISSUED = r"(?:印发|下发|出台|发布|发文|成文|签发|印|发)"
 _ASKS_DATE = re.compile(
-    rf"落款的?(?:日期|时间|(?:写的)?是(?!谁|哪[个家位]))|{_ISSUED}(?:日期|时间)|{_WHEN}(?:正式)?(?:落款|{_ISSUED})的?(?:$|[,?])"
+    rf"落款的?(?:日期|时间|(?:写的)?是(?!谁|哪[个家位]))|{_ISSUED}(?:日期|时间)|{_WHEN}(?:正式|修订|制定)*(?:落款|{_ISSUED})的?(?:$|[,?])"
 )
 _AT_THE_LATEST = re.compile(r"最[迟晚]|之?前|谁")
-_SAID = "落款日期时间印发下发出台发布成文签发"
+_SAID = "落款日期时间修订制定印发下发出台发布成文签发"
 """What names the date and not the document."""
 _DATE_LINE = re.compile(
     r"[(\uff08]?[^。\uff0c,\uff1b;\uff1a:]{0,40}20\d\d年\d{1,2}月\d{1,2}日[)\uff09]?(?:印发)?"

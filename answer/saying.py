@@ -19,7 +19,11 @@ _NEAR_FIGURE, _AND_COVERED = 0.67, 0.35
 _PUNISHES = re.compile(r"处罚的?依据|罚款?的?依据|[按依]据?哪一?条(?:来|去)?(?:处?罚|追责)")
 _NUMBER_TO_CALL = re.compile(r"电话(?:是|号码|多少|$)|手机号?(?:是|码|多少|$)|号码|热线|联系方式")
 _CALLED = re.compile(r"\d{5,}")
-_WHICH_DISTRICT = re.compile(r"[是在]哪一?个[区县](?:[?\uff1f,\uff0c]|$)")
+_WHICH_DISTRICT = re.compile(
+    r"[是在]哪一?个[区县](?:[?\uff1f,\uff0c]|$)"
+    r"|哪一?个(?:区县|县区|[区县](?![域间别级]))[^,\uff0c]{0,16}(?:最[高低多少大小好差]|垫底|第一|领先)"
+    r"|最[高低多少大小好差]的(?:是哪一?个)?(?:区县|县区|[区县](?![域间别级]))"
+)
 _WHICH_TOWN = re.compile(
     r"[在是]哪(?:[些几一两二三四五六七八九十]|\d+)?个?(?:乡镇|街道|镇|村)(?:[?\uff1f,\uff0c]|$)"
 )

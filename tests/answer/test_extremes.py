@@ -36,9 +36,10 @@ REPORT = (
 KINDS = (
     HEAD.format("甲市抽检分类总结", "总结")
     + "甲市食品抽检分环节情况\n\n"
-    + "| 环节 | 抽检批次 | 抽检合格率 |\n| --- | --- | --- |\n"
-    "| 生产 | 1,426 | 99.0% |\n| 销售 | 5,302 | 98.3% |\n| 餐饮 | 3,464 | 97.6% |\n"
-    "| 合计 | 10,192 | 98.2% |\n"
+    + "| 环节 | 抽检批次 | 抽检合格率 | 累计抽检批次 |\n| --- | --- | --- | --- |\n"
+    "| 生产 | 1,426 | 99.0% | 9,001 |\n| 销售 | 5,302 | 98.3% | 8,002 |\n"
+    "| 餐饮 | 3,464 | 97.6% | 7,003 |\n"
+    "| 合计 | 10,192 | 98.2% | 24,006 |\n"
 )
 SCORES = (
     HEAD.format("甲市满意度调查分析", "总结")
@@ -139,6 +140,12 @@ def test_a_sentence_that_says_which_is_better_than_a_comparison(
     assert [claim.text for claim in answer.claims] == [
         "青山县2024年学校食堂接入率90.4%，为全市最低，一年来补了短板。"
     ]
+
+
+def test_which_district_is_not_told_by_what_is_said_of_all(
+    ask: Callable[[str], CitedAnswer],
+) -> None:
+    assert ask("哪个县的食品抽检批次最多").status == "refused"
 
 
 def test_one_sentence_that_tells_all_needs_no_comparison(
