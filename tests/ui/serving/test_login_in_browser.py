@@ -147,6 +147,8 @@ def test_keys_alone_sign_in_and_no_script_is_needed(browser, address):
     context = browser.new_context(java_script_enabled=False)
     here = context.new_page()
     here.goto(address)
+    # The field takes the focus with the first frame, which may come after the page is loaded.
+    expect(here.locator("input:visible").first).to_be_focused()
     here.keyboard.type("小陈")
     here.keyboard.press("Tab")
     here.keyboard.type(PASSWORD)
