@@ -23,6 +23,7 @@ from answer.ledgers import absent_entry, ledger_entries
 from answer.llm import LanguageModel
 from answer.meaning import Meaning
 from answer.merging import merged
+from answer.named_articles import named_article
 from answer.named_dates import named_date
 from answer.named_sections import named_section
 from answer.named_terms import named_term
@@ -31,6 +32,7 @@ from answer.parting import pieces
 from answer.questions import Question, dated, understand
 from answer.ranking import Ranked, rank
 from answer.relevance import Weights
+from answer.rules_in_full import in_full, in_their_rules
 from answer.scopes import with_whole_names
 from answer.scoring import Scorer, measures
 from answer.table_rows import told_of_each
@@ -176,7 +178,8 @@ class Assistant:
         understood = dated(understood, newest)
         weights = Weights.of(understood, self.index.rarity)
         read = widened(understood, hits, self.library.passages_of, self._text_of)
-        ranked = rank(understood, sentences(read), weights)
+        found = in_their_rules(understood, sentences(read), self.library.passages_of)
+        ranked = rank(understood, found, weights)
         ranked = self.meaning.compared(understood.text, ranked)
         return Reading(understood, tuple(hits), tuple(ranked), weights)
 
@@ -202,6 +205,7 @@ class Assistant:
             if chance >= (LIKELY if choice.doubtful else NOT_UNLIKELY):
                 if whole_section(choice, sections):
                     sections = self._named(sections)
+                sections = tuple(_in_full(section) for section in sections)
                 return self._cited(found.question, choice, sections, sure=chance >= SURE)
         return _refused(question, missing, self._nearest(found))
 
@@ -209,7 +213,8 @@ class Assistant:
         """Return the section, the series or its extremes that a question names, or ()."""
         question, weights, passages_of = found.question, found.weights, self.library.passages_of
         whole = (
-            ledger_entries(question, found.hits, passages_of)
+            named_article(question, found.hits, passages_of)
+            or ledger_entries(question, found.hits, passages_of)
             or named_term(question, found.ranked)
             or named_section(question, found.hits, weights, passages_of)
             or told_of_each(question, found.ranked, weights, passages_of)
@@ -283,6 +288,10 @@ class Assistant:
             missing=phrases.ONLY_CLAIMS if only_claims else "",
             notes=tuple(dict.fromkeys(notes)),
         )
+
+
+def _in_full(section: Section) -> Section:
+    return replace(section, sentences=tuple(p for s in section.sentences for p in in_full(s)))
 
 
 def citation_of(number: int, sentence: Sentence, library: Documents) -> Citation:

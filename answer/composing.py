@@ -128,9 +128,12 @@ def _of_place(question: Question, section: Section) -> Section:
 def readable(sentence: Sentence) -> str:
     """Return a sentence as it is said alone: without its item number or its row's 序号.
 
-    The heading that names an item, on a line of its own, goes before a colon.
+    The heading that names an item, on a line of its own, goes before a colon. An item of a law's
+    article keeps its number: it is cited by it.
     """
-    return re.sub(r"[。\s]*\n\s*", "\uff1a", _NUMBER.sub("", sentence.text, count=1))
+    of_article = sentence.names_article and authority(sentence.document) >= LAW
+    text = sentence.text if of_article else _NUMBER.sub("", sentence.text, count=1)
+    return re.sub(r"[。\s]*\n\s*", "\uff1a", text)
 
 
 def _how_to(anchor: Sentence, passages: Sequence[Passage]) -> tuple[Section, ...]:

@@ -20,7 +20,7 @@ _SEMICOLON = re.compile("[\uff1b;]")
 _LONG = 120
 # 法律 > 行政法规 > 部门规章 > 规范性文件 > 工作方案 > 领导讲话 > 汇报、总结 > 范文.
 _AUTHORITY = {
-    "法": 9, "法律": 9, "法律摘要": 9, "条例": 8, "法规摘要": 8, "规定": 7, "规章摘要": 7, "办法": 7, "准则": 7,
+    "法": 9, "法律": 9, "法律摘要": 9, "条例": 8, "解释": 8, "法规摘要": 8, "规定": 7, "规章摘要": 7, "办法": 7, "准则": 7,
     "标准": 7, "规范": 7, "细则": 6, "意见": 6, "决定": 6, "通知": 6, "摘要": 6, "指标指南": 5, "指南": 5, "方案": 5,
     "预案": 5, "计划": 5, "规划": 5, "分解表": 5, "清单": 5, "手册": 4, "讲话": 4, "通报": 3, "反馈": 3,
     "汇报": 2, "自查报告": 2, "总结": 2, "报告": 2, "调查分析": 2, "台账": 2, "心得体会": 0,
@@ -53,7 +53,8 @@ PassagesOf = Callable[[str], Sequence[Passage]]
 class Sentence:
     """One sentence of a passage; `document.text[start:end] == text`, plain is for matching.
 
-    before is the sentence in front of it in the same passage, normalised like plain.
+    before is the sentence in front of it in the same passage, normalised like plain; rule what
+    its rule says in full, itself among it, where that is more and has been looked for.
     """
 
     text: str
@@ -64,6 +65,12 @@ class Sentence:
     kind: ClaimKind
     figures: tuple[Figure, ...]
     before: str = ""
+    rule: tuple[Sentence, ...] = ()
+
+    @property
+    def told(self) -> str:
+        """What its rule says in full, as one text for matching; without a rule the sentence."""
+        return "".join(piece.plain for piece in self.rule) or self.plain
 
     @property
     def leads_in(self) -> bool:

@@ -30,6 +30,10 @@ _ASKS = re.compile(
 )
 _ASKS_FIRST = re.compile(r"^(?:怎么|如何|怎样|咋|多久|什么时[候间]|何时|几|为什么|为何)")
 # “…怎么跟踪，监督检查办法里是哪一条”: which rule says what was asked before.
+_ARTICLE = re.compile(r"第[\d零〇一二三四五六七八九十百千]+条")
+_ARTICLE_OF_LAW = re.compile(
+    rf"(.{{2,}}?(?:法|条例|办法|规定|细则|解释)[\u300b\u201d]?)的?{_ARTICLE.pattern}"
+)
 _WHICH_ARTICLE = re.compile(
     r"[^,\uff0c]{0,20}(?:法|条例|办法|规定|解释|细则)(?:里头?|中|上)?(?:是|写在|在|为)?(?:第几条|哪一?条)(?:规定的?)?"
 )
@@ -117,7 +121,7 @@ def parts(text: str, content_words: ContentWords) -> tuple[str, ...]:
     """
     compared = sides(text)
     if compared:
-        return compared
+        return _of_one_law(*compared)
     first, *others = pieces(text)
     whole = [first]
     for part in others:
@@ -135,6 +139,12 @@ def parts(text: str, content_words: ContentWords) -> tuple[str, ...]:
             understood = _subject(first) + part if leans else _scoped(first, part)
         whole.append(understood)
     return tuple(whole)
+
+
+def _of_one_law(first: str, second: str) -> tuple[str, str]:
+    """Return the sides of a comparison, an article without its law that of the article before."""
+    named, bare = _ARTICLE_OF_LAW.match(first), _ARTICLE.match(second)
+    return first, (named[1] + second if named and bare else second)
 
 
 def _completed(question: str, earlier: Sequence[str], content_words: ContentWords) -> str:

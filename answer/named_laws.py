@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from answer.evidence import Sentence
 from answer.questions import Question
 from answer.ranking import Ranked
+from index.law_names import shared_ending
 from index.tokens import law_name, normalised
 
 _ASKED_OF = re.compile(
@@ -16,8 +17,6 @@ _ASKED_OF = re.compile(
 _NAMED = re.compile(
     "《([^《》]+)》|([\u4e00-\u9fff]{2,20}(?:法|条例|办法|规定|规范|细则|解释|准则))(?:\uff08[^\uff09]*\uff09)?第"
 )
-_NO_NAME = "引据看查按是在依照,的和与由"
-"""What stands before a law's name in a question."""
 _TOLD_APART = 2
 """Characters that a question and a law's name share at the least, counted from their ends."""
 
@@ -33,7 +32,9 @@ def of_named_law(question: Question, ranked: Sequence[Ranked]) -> list[Ranked]:
     if not asked:
         return list(ranked)
     said = plain[: asked.end()]
-    shared = [max((_shared(said, law) for law in _laws(r.sentence)), default=0) for r in ranked]
+    shared = [
+        max((shared_ending(said, law) for law in _laws(r.sentence)), default=0) for r in ranked
+    ]
     best = max(shared, default=0)
     if best < _TOLD_APART:
         return list(ranked)
@@ -44,15 +45,3 @@ def _laws(sentence: Sentence) -> list[str]:
     """Return the names of the laws that a sentence speaks of, and of the one that it stands in."""
     named = (match[1] or match[2] for match in _NAMED.finditer(sentence.text))
     return [law_name(name) for name in (*named, sentence.document.metadata.title)]
-
-
-def _shared(said: str, law: str) -> int:
-    """Return how many characters at the end of a text stand in a law's name, in the same order."""
-    at = len(law)
-    for count, character in enumerate(reversed(said)):
-        found = law.rfind(character, 0, at)
-        of_name = found == at - 1 if count == 0 else found >= 0 and character not in _NO_NAME
-        if not of_name:
-            return count
-        at = found
-    return len(said)

@@ -191,7 +191,7 @@ def _kind_factor(question: Question, sentence: Sentence) -> float:
             return 1.3 if asked.search(plain) else 0.8
         case "penalty":
             above = " ".join(sentence.passage.heading)
-            told = penalty_asked(question).search(plain)
+            told = penalty_asked(question).search(sentence.told)
             return (1.4 if told else 0.6) * (1.15 if "责任" in above else 1.0)
         case "article":
             return 1.3 if sentence.names_article else 0.6

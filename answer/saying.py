@@ -70,7 +70,7 @@ def says_it(question: Question, ranked: Ranked, *, sure: bool) -> bool:
         case "when":
             return bool(time_asked(question.text, bool(question.years)).search(plain))
         case "penalty":
-            return bool(penalty_asked(question).search(plain))
+            return bool(penalty_asked(question).search(ranked.sentence.told))
         case "article":
             return names(question, ranked)
     return True

@@ -31,6 +31,7 @@ from index.fusion import (
     weighted_scores,
 )
 from index.hits import Filters, Hit, PassageStore, Scope
+from index.law_names import meant
 from index.lexical import LONGEST_QUERY, LexicalQuery
 from index.places import backend_at
 from index.reranker import Reranker, reread
@@ -226,6 +227,9 @@ class PassageIndex:
         named: dict[str, None] = {}
         for reference in references:
             ids = state.lexical.articles(reference, CANDIDATES, scope)
+            if not ids and reference.law:
+                reference = meant(reference, state.law_names())
+                ids = state.lexical.articles(reference, CANDIDATES, scope)
             found = self._builder.library.passages(ids)
             named.update(dict.fromkeys(in_order(reference, found.values())))
         return list(named)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from index.backend import DenseSearch, LexicalSearch
 from index.encoder import Encoder
 from index.hits import Filters, Scope
-from index.tokens import is_statute, references
+from index.law_names import is_law
+from index.tokens import is_statute, law_name, references
 from ingest.documents import DocumentCard
 
 
@@ -24,6 +25,7 @@ class SearchState:
     scopes: dict[Filters, Scope] = field(default_factory=dict)
     laws: dict[str, str] = field(default_factory=dict)
     statutes: dict[str, bool] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)
 
     def scope(self, filters: Filters) -> Scope:
         """Return the documents that the filters leave, worked out once for each filter."""
@@ -38,6 +40,13 @@ class SearchState:
             named = references(title)
             self.laws[title] = named[-1].law if named else ""
         return self.laws[title] or card.id
+
+    def law_names(self) -> frozenset[str]:
+        """Return the names of the laws, regulations and rules, worked out once."""
+        if not self.names:
+            self.names.update(law_name(card.metadata.title) for card in self.cards.values())
+            self.names.intersection_update([name for name in self.names if is_law(name)])
+        return frozenset(self.names)
 
     def is_statute(self, card: DocumentCard) -> bool:
         """Return whether a document is a statute, or an article of one."""

@@ -16,7 +16,7 @@ KINDS = (
     "任务分解表", "分解表", "整改台账", "台账", "清单", "工作方案", "实施方案", "方案", "应急预案", "预案",
     "抽检计划", "计划", "规划", "要点摘要", "摘要", "指标指南", "指南", "手册", "反馈意见", "实施意见", "意见", "通报",
     "通知", "通告", "公告", "决定", "讲话", "发言", "致辞", "自查报告", "调查分析", "评估报告", "反馈",
-    "工作汇报", "汇报", "工作总结", "总结", "心得体会", "报告", "函", "法",
+    "工作汇报", "汇报", "工作总结", "总结", "心得体会", "报告", "函", "解释", "法",
 )  # fmt: skip
 _FAMILY = {
     "实施条例": "条例", "实施细则": "细则", "管理办法": "办法", "工作方案": "方案", "实施方案": "方案",
@@ -62,6 +62,14 @@ _NATIONAL = (
     "最高人民检察院",
     "法释",
 )
+# Who passes laws, regulations and rules for the whole country, as the lines under a title say.
+_PASSED_BY_THE_NATION = re.compile(
+    r"国务院(?:令|第\d+次常务会议)|全国人民代表大会|(?:部|总局)令|最高人民(?:法院|检察院)"
+)
+# “根据2021年4月29日…第二次修正”: a law is of the year of its last version.
+_VERSION = re.compile(
+    r"((?:19|20)\d\d)年\d{1,2}月\d{1,2}日(?=[^\n]{0,80}?(?:通过|公布|批准|修订|修正|修改))"
+)
 _MUNICIPALITIES = ("北京市", "上海市", "天津市", "重庆市")
 _LEVEL_OF_PLACE: dict[str, Level] = {
     "省": "省", "市": "市", "州": "市", "盟": "市", "区": "区县", "县": "区县", "旗": "区县",
@@ -98,6 +106,8 @@ _TOPIC = re.compile(
 )
 _TOPIC_PER_THOUSAND = 3.0
 _HEAD, _TAIL = 300, 400
+_VERSIONS = 600
+"""Characters in which a law tells of its versions."""
 _FIELDS = {
     "title": ("title", "标题"),
     "kind": ("kind", "文种"),
@@ -112,6 +122,7 @@ _FIELDS = {
 _BINDING = (
     "法",
     "条例",
+    "解释",
     "规定",
     "办法",
     "细则",
@@ -239,6 +250,9 @@ def _level(title: str, text: str) -> tuple[Level | None, Span | None]:
     place = _place(title)
     if place:
         return _level_of_place(place), None
+    passed = _PASSED_BY_THE_NATION.search(text, 0, _HEAD)
+    if passed and _VERSION.search(text, 0, _HEAD):
+        return "国家", Span(*passed.span())
     counts: Counter[Level] = Counter()
     first: dict[Level, Span] = {}
     for level, pattern in _LEVEL_WORDS:
@@ -294,6 +308,10 @@ def _year(title: str, text: str) -> tuple[int | None, Span | None]:
         return int(in_title[-1]), None
     if number:
         return int(re.search(r"20\d\d", number).group()), span  # type: ignore[union-attr]  # the pattern holds the year
+    versions = list(_VERSION.finditer(text, 0, _VERSIONS))
+    if versions:
+        last = max(versions, key=lambda match: int(match[1]))
+        return int(last[1]), Span(*last.span(1))
     date, span = _date(text)
     if date:
         return int(date[:4]), span

@@ -145,3 +145,26 @@ def test_a_document_that_names_no_place_is_of_its_issuers() -> None:
         "关于抽检情况的通报", "食品抽检情况如下。\n青禾县市场监督管理局\n2025年9月1日", {}
     )
     assert described.region == "青禾县"
+
+
+AMENDED = (
+    "{title}\n2009年2月28日第十一届{who}第七次会议通过\n"
+    "根据2018年12月29日《关于修改五部法律的决定》第一次修正、2025年9月12日《关于修改的决定》第二次修正\n"
+    "第一条 为了保证安全，制定本法。\n第二条 2030年1月1日前完成改造。\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "who", "level", "kind"),
+    [
+        ("食品安全法", "全国人民代表大会常务委员会", "国家", "法"),
+        ("粮食流通管理条例", "国务院令第407号公布，省、自治区的全省规划由", "国家", "条例"),
+        ("关于惩罚性赔偿若干问题的解释", "最高人民法院审判委员会", "国家", "解释"),
+        ("云岭市餐厨垃圾条例", "云岭市人民代表大会常务委员会", "市", "条例"),
+    ],
+)
+def test_a_law_is_of_its_last_version_and_of_who_passed_it(
+    title: str, who: str, level: str, kind: str
+) -> None:
+    described = describe(title, AMENDED.format(title=title, who=who), {})
+    assert (described.year, described.level, described.kind) == (2025, level, kind)

@@ -1,0 +1,121 @@
+"""What a law's rule says in full: the paragraph that leads into an item, a sentence to its stop.
+
+Laws punish by lists: “有下列情形之一的，…处五千元以上五万元以下罚款：（一）…（十三）…”. The item names
+what was done, the paragraph above it the penalty; neither answers alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from answer.evidence import LAW, PassagesOf, Sentence, authority, sentences
+from answer.figures import figures
+from answer.questions import Question
+from index.hits import Hit
+from index.tokens import normalised
+
+_ITEM = re.compile(r"[(\uff08][一二三四五六七八九十]{1,3}[)\uff09]")
+# “…的，依照前款规定处罚”: the penalty stands in the paragraph before, or in the first one.
+_AS_BEFORE = re.compile(r"依照(?P<which>前款|第一款)(?:的?规定)?(?:给予|予以|进行)?处[罚理]")
+_STOPS = re.compile("[。\uff01\uff1f][”’」』\uff09)]*$")
+
+_Rules = Mapping[int, tuple[Sentence, ...]]
+"""The pieces of the rule that a sentence belongs to, by where the sentence starts."""
+
+
+def in_their_rules(
+    question: Question, found: Sequence[Sentence], passages_of: PassagesOf
+) -> tuple[Sentence, ...]:
+    """Return sentences, those of a law's articles with their rule where a penalty is asked for.
+
+    passages_of: gives the passages of a document by its id.
+    """
+    if question.kind != "penalty":
+        return tuple(found)
+    read: dict[tuple[str, tuple[str, ...]], _Rules] = {}
+    known: list[Sentence] = []
+    for sentence in found:
+        if authority(sentence.document) < LAW or not sentence.names_article:
+            known.append(sentence)
+            continue
+        place = (sentence.document.id, sentence.passage.heading)
+        if place not in read:
+            read[place] = _rules(article(sentence.hit, passages_of))
+        rule = read[place].get(sentence.start, ())
+        # What stands in front of an item is not the item before it, but what leads into both.
+        lead = rule[0].start < sentence.start and _ITEM.match(sentence.text) if rule else False
+        before = "".join(p.plain for p in rule if p.start < sentence.start) if lead else ""
+        known.append(replace(sentence, rule=rule, before=before or sentence.before))
+    return tuple(known)
+
+
+def in_full(sentence: Sentence) -> tuple[Sentence, ...]:
+    """Return a sentence's rule, pieces of one passage joined; the sentence itself without a rule."""
+    return joined(sentence.rule) if sentence.rule else (sentence,)
+
+
+def joined(pieces: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    """Return sentences in their order, those on one line of one passage as one."""
+    lines: list[Sentence] = []
+    for piece in pieces:
+        before = lines[-1] if lines else None
+        if before is not None and _adjoins(before, piece):
+            lines[-1] = _with(before, piece)
+        else:
+            lines.append(piece)
+    return tuple(lines)
+
+
+def article(hit: Hit, passages_of: PassagesOf) -> tuple[Sentence, ...]:
+    """Return the sentences of the article that a hit belongs to, in order.
+
+    passages_of: gives the passages of a document by its id.
+    """
+    parts = (p for p in passages_of(hit.document.id) if p.heading == hit.passage.heading)
+    return sentences(replace(hit, passage=part, exact=False) for part in parts)
+
+
+def _rules(found: Sequence[Sentence]) -> _Rules:
+    """Return the rules of an article: whole sentences, each item with the one that leads into it."""
+    rules: dict[int, tuple[Sentence, ...]] = {}
+    first: tuple[Sentence, ...] = ()
+    before: tuple[Sentence, ...] = ()
+    for whole in _whole_sentences(found):
+        as_before = _AS_BEFORE.search(whole[-1].plain)
+        if _ITEM.match(whole[0].text):
+            lead = before if before and before[-1].leads_in else ()
+        elif as_before:
+            lead = first if as_before["which"] == "第一款" else before
+        else:
+            lead, before = (), whole
+        first = first or whole
+        rules |= {piece.start: (*lead, *whole) for piece in whole if len(lead) + len(whole) > 1}
+    return rules
+
+
+def _whole_sentences(pieces: Sequence[Sentence]) -> list[tuple[Sentence, ...]]:
+    """Return the pieces of each sentence: a long one is read in pieces, cut at its semicolons."""
+    found: list[tuple[Sentence, ...]] = []
+    going_on = False
+    for piece in pieces:
+        if going_on and not _ITEM.match(piece.text):
+            found[-1] = (*found[-1], piece)
+        else:
+            found.append((piece,))
+        going_on = not _STOPS.search(piece.text) and not piece.leads_in
+    return found
+
+
+def _adjoins(before: Sentence, piece: Sentence) -> bool:
+    """Return whether a piece follows another on the same line of the same passage."""
+    return before.passage.id == piece.passage.id and before.end == piece.start
+
+
+def _with(before: Sentence, piece: Sentence) -> Sentence:
+    start = before.passage.start
+    text = before.passage.text[before.start - start : piece.end - start]
+    return replace(
+        before, text=text, plain=normalised(text), end=piece.end, figures=figures(text), rule=()
+    )

@@ -1,0 +1,97 @@
+"""What a law punishes by lists is told whole: the item, and the paragraph that leads into it."""
+
+from collections.abc import Callable
+
+import pytest
+
+from answer.answering import Assistant
+
+Build = Callable[[dict[str, str]], Assistant]
+
+_FILLING = "有关部门按照职责分工做好监督管理工作，并把处理结果告知当事人和举报人。"
+LONG_LEAD = (
+    "第五条 违反本办法，有下列情形之一的，由市场监管部门责令改正，给予警告，并通报其上级主管单位和所在地的乡镇人民政府、街道办事处；"
+    "拒不改正的，处三千元以上三万元以下罚款，并把处罚决定依法向社会公示，记入其信用档案；"
+    "情节严重的，责令停业："
+)
+LAW = (
+    "---\ntitle: 云岭市集体用餐管理办法（演示）\nkind: 办法\nlevel: 市\nyear: 2024\n---\n"
+    "# 云岭市集体用餐管理办法（演示）\n\n"
+    "第一条 为了规范集体用餐，制定本办法。\n\n"
+    "第二条 集体用餐单位应当每餐留样，样品冷藏存放。\n\n"
+    "第三条 没有备案就承办集体聚餐的，由市场监管部门没收违法所得，并对承办人进行食品安全培训，培训记录交所在街道存档备查；"
+    "聚餐人数不足一百人的，并处五百元以上二千元以下罚款，当场告知承办人补办备案的地点和需要的材料；"
+    "一百人以上的，并处二千元以上一万元以下罚款。\n\n"
+    f"第四条 {_FILLING}\n\n"
+    f"{LONG_LEAD}\n"
+    "（一）餐具没有消毒就给人使用；\n"
+    "（二）采购的肉类没有检疫证明；\n"
+    "（三）留样时间不够或者没有留样记录。\n"
+    "送餐车辆不清洁的，依照前款规定处罚。\n\n"
+    f"第六条 {_FILLING}\n"
+)
+FILES = {"law.md": LAW}
+
+
+def quotes(assistant: Assistant, question: str) -> list[str]:
+    return [citation.quote for citation in assistant.ask(question).citations]
+
+
+@pytest.mark.parametrize(
+    ("question", "item"),
+    [
+        ("餐具没有消毒怎么处罚", "（一）餐具没有消毒就给人使用；"),
+        ("采购的肉类没有检疫证明罚多少", "（二）采购的肉类没有检疫证明；"),
+        ("没有留样记录怎么处罚", "（三）留样时间不够或者没有留样记录。"),
+    ],
+)
+def test_an_item_comes_with_the_paragraph_that_punishes_it(
+    assistant: Build, question: str, item: str
+) -> None:
+    assert quotes(assistant(FILES), question) == [LONG_LEAD, item]
+
+
+def test_an_item_keeps_the_number_by_which_it_is_cited(assistant: Build) -> None:
+    answer = assistant(FILES).ask("餐具没有消毒怎么处罚")
+    assert [claim.text for claim in answer.claims] == [
+        LONG_LEAD,
+        "（一）餐具没有消毒就给人使用；",
+    ]
+
+
+def test_a_penalty_is_told_to_its_full_stop(assistant: Build) -> None:
+    (quote,) = quotes(assistant(FILES), "没有备案就承办集体聚餐罚多少")
+    assert quote.startswith("第三条 没有备案就承办集体聚餐的")
+    assert quote.endswith("一百人以上的，并处二千元以上一万元以下罚款。")
+
+
+def test_as_the_paragraph_before_says_is_told_with_that_paragraph(assistant: Build) -> None:
+    assert quotes(assistant(FILES), "送餐车辆不清洁怎么处罚") == [
+        LONG_LEAD,
+        "送餐车辆不清洁的，依照前款规定处罚。",
+    ]
+
+
+def test_a_paragraph_behind_the_items_is_none_of_them(assistant: Build) -> None:
+    law = LAW.replace("依照前款规定处罚", "处一百元罚款")
+    assert quotes(assistant({"law.md": law}), "送餐车辆不清洁怎么处罚") == [
+        "送餐车辆不清洁的，处一百元罚款。"
+    ]
+
+
+def test_an_article_longer_than_a_passage_is_read_as_one(assistant: Build) -> None:
+    items = "".join(
+        f"（{n}）第{n}种不合要求的情形，包括{_FILLING}；\n" for n in "一二三四五六七八九"
+    )
+    law = LAW.replace(
+        "（一）餐具没有消毒就给人使用；\n",
+        items.replace("（一）第一种不合要求", "（一）餐具没有消毒"),
+    )
+    found = quotes(assistant({"law.md": law}), "留样时间不够怎么处罚")
+    assert found == [LONG_LEAD, "（三）留样时间不够或者没有留样记录。"]
+
+
+def test_what_is_no_penalty_stays_a_sentence(assistant: Build) -> None:
+    assert quotes(assistant(FILES), "集体用餐单位留样有什么要求") == [
+        "第二条 集体用餐单位应当每餐留样，样品冷藏存放。"
+    ]
