@@ -291,7 +291,9 @@ class Assistant:
 
 
 def _in_full(section: Section) -> Section:
-    return replace(section, sentences=tuple(p for s in section.sentences for p in in_full(s)))
+    """Return a section whose sentences are told with what their rules say, each piece once."""
+    pieces = {(p.document.id, p.start): p for s in section.sentences for p in in_full(s)}
+    return replace(section, sentences=tuple(pieces.values()))
 
 
 def citation_of(number: int, sentence: Sentence, library: Documents) -> Citation:
@@ -334,7 +336,7 @@ def _text(paragraphs: Sequence[_Paragraph], notes: Sequence[str]) -> str:
     lines: list[str] = []
     for paragraph in paragraphs:
         cited = [c.text + "".join(f"[{n}]" for n in c.citations) for c in paragraph.claims]
-        if len(cited) > 1:
+        if len(cited) > 1 and not any(c.text.startswith("\uff08") for c in paragraph.claims):
             cited = [f"{number}. {text}" for number, text in enumerate(cited, 1)]
         lines += [f"{paragraph.label}\uff1a"] if paragraph.label else []
         lines += cited

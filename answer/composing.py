@@ -13,6 +13,7 @@ from answer.named_sections import asks_what_loses
 from answer.questions import Question
 from answer.ranking import Ranked
 from answer.relevance import Weights, title_coverage
+from answer.rules_in_full import article, joined, led_list, of_article
 from answer.scopes import fits_place
 from index.hits import Hit
 from ingest.documents import Passage
@@ -72,9 +73,14 @@ def compose(
             return (Section("", lost[:MOST_ITEMS]),)
     if question.practice:
         return _by_place(chosen)
+    if question.kind == "how_to" and of_article(best):
+        return (Section("", joined(article(best.hit, passages_of))),)
     if question.kind == "how_to" and len(chosen) == 1:
         return (Section("", _unbroken(best)),)
     if question.kind == "list" and not question.extreme:
+        listed = led_list(best, passages_of)
+        if listed:
+            return (Section("", listed),)
         first = {r.sentence.document.id: r.sentence.hit for r in reversed(choice.usable)}
         for document in list(dict.fromkeys(r.sentence.document.id for r in choice.usable))[:_BEST]:
             under = headed(question, first[document], best, weights, passages_of(document))
@@ -131,8 +137,7 @@ def readable(sentence: Sentence) -> str:
     The heading that names an item, on a line of its own, goes before a colon. An item of a law's
     article keeps its number: it is cited by it.
     """
-    of_article = sentence.names_article and authority(sentence.document) >= LAW
-    text = sentence.text if of_article else _NUMBER.sub("", sentence.text, count=1)
+    text = sentence.text if of_article(sentence) else _NUMBER.sub("", sentence.text, count=1)
     return re.sub(r"[。\s]*\n\s*", "\uff1a", text)
 
 

@@ -6,6 +6,7 @@ what was done, the paragraph above it the penalty; neither answers alone.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -28,27 +29,46 @@ _Rules = Mapping[int, tuple[Sentence, ...]]
 def in_their_rules(
     question: Question, found: Sequence[Sentence], passages_of: PassagesOf
 ) -> tuple[Sentence, ...]:
-    """Return sentences, those of a law's articles with their rule where a penalty is asked for.
+    """Return sentences, those of a law's articles with what their rule says in full.
 
     passages_of: gives the passages of a document by its id.
     """
-    if question.kind != "penalty":
-        return tuple(found)
     read: dict[tuple[str, tuple[str, ...]], _Rules] = {}
     known: list[Sentence] = []
     for sentence in found:
-        if authority(sentence.document) < LAW or not sentence.names_article:
+        if not of_article(sentence):
             known.append(sentence)
             continue
         place = (sentence.document.id, sentence.passage.heading)
         if place not in read:
             read[place] = _rules(article(sentence.hit, passages_of))
         rule = read[place].get(sentence.start, ())
-        # What stands in front of an item is not the item before it, but what leads into both.
-        lead = rule[0].start < sentence.start and _ITEM.match(sentence.text) if rule else False
-        before = "".join(p.plain for p in rule if p.start < sentence.start) if lead else ""
-        known.append(replace(sentence, rule=rule, before=before or sentence.before))
+        before = sentence.before
+        if rule and question.kind == "penalty" and _ITEM.match(sentence.text):
+            # What tells an item's penalty is what leads into it, not the item before.
+            before = "".join(piece.plain for piece in rule if piece.start < sentence.start)
+        known.append(replace(sentence, rule=rule, before=before))
     return tuple(known)
+
+
+def of_article(sentence: Sentence) -> bool:
+    """Return whether a sentence stands in an article of a law, a regulation or a rule; no row does."""
+    in_a_law = authority(sentence.document) >= LAW and sentence.names_article
+    return in_a_law and sentence.passage.kind == "clause"
+
+
+def led_list(lead: Sentence, passages_of: PassagesOf) -> tuple[Sentence, ...]:
+    """Return what leads into a list in an article of a law, and all its items; () for no such list.
+
+    passages_of: gives the passages of a document by its id.
+    """
+    if not (lead.leads_in and of_article(lead)):
+        return ()
+    behind = [s for s in article(lead.hit, passages_of) if s.start >= lead.end]
+    paragraphs = _whole_sentences(behind)
+    items = itertools.takewhile(lambda whole: _ITEM.match(whole[0].text), paragraphs)
+    listed = [piece for whole in items for piece in whole]
+    return joined([*(lead.rule or (lead,)), *listed]) if listed else ()
 
 
 def in_full(sentence: Sentence) -> tuple[Sentence, ...]:
@@ -73,7 +93,8 @@ def article(hit: Hit, passages_of: PassagesOf) -> tuple[Sentence, ...]:
 
     passages_of: gives the passages of a document by its id.
     """
-    parts = (p for p in passages_of(hit.document.id) if p.heading == hit.passage.heading)
+    of_it = hit.passage.heading, "clause"
+    parts = (p for p in passages_of(hit.document.id) if (p.heading, p.kind) == of_it)
     return sentences(replace(hit, passage=part, exact=False) for part in parts)
 
 

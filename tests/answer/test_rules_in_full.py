@@ -95,3 +95,46 @@ def test_what_is_no_penalty_stays_a_sentence(assistant: Build) -> None:
     assert quotes(assistant(FILES), "集体用餐单位留样有什么要求") == [
         "第二条 集体用餐单位应当每餐留样，样品冷藏存放。"
     ]
+
+
+def test_a_list_of_an_article_is_whole_and_opens_with_what_it_is_of(assistant: Build) -> None:
+    answer = assistant(FILES).ask("集体用餐管理办法第五条有哪些情形")
+    items = [
+        "（一）餐具没有消毒就给人使用；",
+        "（二）采购的肉类没有检疫证明；",
+        "（三）留样时间不够或者没有留样记录。",
+    ]
+    assert [c.quote for c in answer.citations] == [LONG_LEAD, *items]
+    # The items have numbers of their own.
+    assert "\n（二）采购的肉类没有检疫证明；[3]\n" in answer.answer
+
+
+def test_a_long_list_is_not_cut(assistant: Build) -> None:
+    items = [f"（{n}）第{n}种应当停业的情形；" for n in "一二三四五六七八九"]
+    items += [f"（十{n}）第十{n}种应当停业的情形；" for n in "一二三四"]
+    law = LAW.replace("（一）餐具没有消毒就给人使用；\n", "\n".join(items) + "\n")
+    found = quotes(assistant({"law.md": law}), "集体用餐管理办法第五条有哪些情形")
+    assert found[1:14] == items
+
+
+def test_how_something_is_done_is_told_by_the_whole_article(assistant: Build) -> None:
+    law = LAW + (
+        "第七条 集体聚餐实行备案制度。承办人提前三天到村委会备案。\n"
+        "村委会当天转报街道，街道派人现场指导。\n"
+    )
+    assert quotes(assistant({"law.md": law}), "集体聚餐怎么备案") == [
+        "第七条 集体聚餐实行备案制度。承办人提前三天到村委会备案。",
+        "村委会当天转报街道，街道派人现场指导。",
+    ]
+
+
+def test_a_row_of_a_table_in_an_article_stays_a_row(assistant: Build) -> None:
+    law = (
+        "---\ntitle: 云岭市分类抽查办法（演示）\nkind: 办法\nlevel: 市\nyear: 2024\n---\n"
+        "# 云岭市分类抽查办法（演示）\n\n第一条 为了规范抽查，制定本办法。\n\n"
+        "第二条 各类主体的抽查比例如下：\n\n"
+        "| 类别 | 抽查比例 |\n| --- | --- |\n| 甲类 | 不低于3% |\n| 乙类 | 不低于10% |\n\n"
+        "第三条 本办法自印发之日起施行。\n"
+    )
+    (quote,) = quotes(assistant({"law.md": law}), "乙类主体的抽查比例是多少")
+    assert quote == "类别：乙类；抽查比例：不低于10%"
