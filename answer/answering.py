@@ -205,7 +205,7 @@ class Assistant:
             if chance >= (LIKELY if choice.doubtful else NOT_UNLIKELY):
                 if whole_section(choice, sections):
                     sections = self._named(sections)
-                sections = tuple(_in_full(section) for section in sections)
+                sections = self._in_full(found.question, sections)
                 return self._cited(found.question, choice, sections, sure=chance >= SURE)
         return _refused(question, missing, self._nearest(found))
 
@@ -230,6 +230,22 @@ class Assistant:
         return tuple(
             replace(each, sentences=with_item_names(each.sentences, self._text_of))
             for each in sections
+        )
+
+    def _in_full(self, question: Question, sections: Sequence[Section]) -> tuple[Section, ...]:
+        """Return sections whose sentences are told with what their rules say, each piece once."""
+        passages_of = self.library.passages_of
+        whole = (
+            {
+                (piece.document.id, piece.start): piece
+                for sentence in section.sentences
+                for piece in in_full(question, sentence, passages_of)
+            }
+            for section in sections
+        )
+        return tuple(
+            replace(section, sentences=tuple(pieces.values()))
+            for section, pieces in zip(sections, whole, strict=True)
         )
 
     def _text_of(self, document_id: str) -> str:
@@ -288,12 +304,6 @@ class Assistant:
             missing=phrases.ONLY_CLAIMS if only_claims else "",
             notes=tuple(dict.fromkeys(notes)),
         )
-
-
-def _in_full(section: Section) -> Section:
-    """Return a section whose sentences are told with what their rules say, each piece once."""
-    pieces = {(p.document.id, p.start): p for s in section.sentences for p in in_full(s)}
-    return replace(section, sentences=tuple(pieces.values()))
 
 
 def citation_of(number: int, sentence: Sentence, library: Documents) -> Citation:

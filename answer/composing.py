@@ -13,7 +13,7 @@ from answer.named_sections import asks_what_loses
 from answer.questions import Question
 from answer.ranking import Ranked
 from answer.relevance import Weights, title_coverage
-from answer.rules_in_full import article, joined, led_list, of_article
+from answer.rules_in_full import led_list, of_article
 from answer.scopes import fits_place
 from index.hits import Hit
 from ingest.documents import Passage
@@ -23,6 +23,8 @@ EVIDENCE = re.compile(r"佐证|证明材料|备查材料|台账资料")
 _MOST_STEPS, _MOST_REQUIREMENTS, _MOST_EVIDENCE, _MOST_ELSEWHERE = 7, 2, 3, 2
 # Items of a list of steps that tell what was done somewhere.
 _ELSEWHERE = re.compile(r"自报|^\d*[.、]?[\u4e00-\u9fff]{2,6}做法[\uff1a:]")
+# “将聚焦以下几点推进工作落实。” says nothing of what is done.
+_ANNOUNCES = re.compile(r"(?:以下|如下|下列|下面)[^,。]{0,16}[。:]$")
 _NUMBER = re.compile(
     r"^(?:[\uff08(][一二三四五六七八九十\d]{1,3}[\uff09)]、?|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、\uff0e](?=\D)"
     r"|序号\uff1a\d+\uff1b)\s*"
@@ -73,8 +75,6 @@ def compose(
             return (Section("", lost[:MOST_ITEMS]),)
     if question.practice:
         return _by_place(chosen)
-    if question.kind == "how_to" and of_article(best):
-        return (Section("", joined(article(best.hit, passages_of))),)
     if question.kind == "how_to" and len(chosen) == 1:
         return (Section("", _unbroken(best)),)
     if question.kind == "list" and not question.extreme:
@@ -144,6 +144,7 @@ def readable(sentence: Sentence) -> str:
 def _how_to(anchor: Sentence, passages: Sequence[Passage]) -> tuple[Section, ...]:
     """Return 要求, 做法 and 佐证材料 of a document that has a section on how it is done."""
     steps = () if authority(anchor.document) >= LAW else _under(STEPS, anchor.hit, passages)
+    steps = tuple(s for s in steps if not _ANNOUNCES.search(s.plain))
     if not steps:
         return ()
     return tuple(

@@ -63,6 +63,8 @@ _AFTER: tuple[tuple[Direction, re.Pattern[str]], ...] = (
     ("at most", re.compile(r"\s*(?:\(含\)|\uff08含\uff09)?(?:以下|以内|之内|及以下)")),
     ("about", re.compile(r"\s*(?:左右|上下)")),
 )
+# “涉案货值金额57万” are 元, though nothing says so behind the figure.
+_OF_MONEY = re.compile(r"(?:金额|货值|价值|经费|资金|罚没?款|奖金)(?:约|近|达|共|为|有|\s){0,4}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,8 @@ def _figure(text: str, match: re.Match[str], following: re.Match[str] | None) ->
     if not unit and following and _RANGE.fullmatch(text, end, following.start()):
         factor, unit = _factor_and_unit(following)
         value *= 1 if match.group("multiplier") else factor * _shared_factor(match, following)
+    if not unit and match.group("multiplier") and _OF_MONEY.search(text, max(0, start - 9), start):
+        unit = "元"
     direction = _direction(text[max(0, start - 6) : start], text[end : end + 6])
     if direction == "exactly" and any(match.group(n) for n in ("more", "more2", "more3")):
         direction = "more than"

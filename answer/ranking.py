@@ -13,6 +13,7 @@ from answer.questions import Question
 from answer.relevance import Weights, around, asked_figure, coverage, is_date_line, title_coverage
 from answer.scopes import districts, fits_time, place_factor, scope_of, told_years
 from answer.times import time_asked
+from ingest.numerals import ordinal
 
 _AUTHORITY = 0.01
 """What each rank of authority adds to the weight of a document that may require."""
@@ -35,6 +36,10 @@ _DOES = re.compile(r"建立|推行|推广|创新|联动|机制|探索|打造|首
 _NOT_GIVEN = re.compile(r"不给出|以[^,。]{0,8}(?:文本|原文)为准")
 # “党政同责指标由…牵头” says nothing of what the word means.
 _MEANS = r"指(?![标南引导挥数定出派])"
+# “四个最严是什么”, “五化创建指什么”: a number of things that have a name together.
+_COUNTED = re.compile(
+    r"(?<!第)(?P<count>[二三四五六七八九])个?[\u4e00-\u9fff]{1,4}?(?=[”\"]?(?:是|指|有|包|$))"
+)
 _IN_CHARGE = re.compile(r"牵头|负责|责任单位|主管|会同|由.{2,20}(?:包保|决定|组织|实施)")
 PENALTY = re.compile(r"罚款|处分|拘留|吊销|没收|责令|追究|警告|记过|撤职|开除|约谈|赔偿")
 _NUMBER = r"[\d一二两三四五六七八九十百千万]"
@@ -230,12 +235,22 @@ def entry_names(plain: str) -> tuple[str, ...]:
     return (_BRACKETED.sub("", head), *_ALIASES.findall(head)) if colon else ()
 
 
+def _is_listed(counted: re.Match[str], plain: str) -> bool:
+    """Return whether a sentence lists what is counted: “…、…、…、…”四个最严."""
+    others = ordinal(counted["count"]) - 1
+    name = re.escape(counted.group())
+    listed = rf"[^、,。;:]+(?:、[^、,。;:]+?){{{others}}}[”\"]?(?:这|的|等)?“?{name}"
+    return bool(re.search(listed, plain))
+
+
 def _explanation(question: Question, plain: str) -> float:
     """Return what a sentence is worth as a definition: “术语(又称…):解释”, or “术语是指…”."""
     names = entry_names(plain)
     for term in question.terms:
         if term in names or re.search(rf"{re.escape(term)}是?{_MEANS}", plain):
             return 1.8
+    if any(_is_listed(counted, plain) for counted in _COUNTED.finditer(question.text)):
+        return 1.8
     entry = any(
         term in n and len(n) <= len(term) + _ENTRY_SLACK for term in question.terms for n in names
     )

@@ -71,8 +71,16 @@ def led_list(lead: Sentence, passages_of: PassagesOf) -> tuple[Sentence, ...]:
     return joined([*(lead.rule or (lead,)), *listed]) if listed else ()
 
 
-def in_full(sentence: Sentence) -> tuple[Sentence, ...]:
-    """Return a sentence's rule, pieces of one passage joined; the sentence itself without a rule."""
+def in_full(
+    question: Question, sentence: Sentence, passages_of: PassagesOf
+) -> tuple[Sentence, ...]:
+    """Return a sentence's rule, pieces of one passage joined; the sentence itself without a rule.
+
+    How something is done takes the whole article. passages_of: gives the passages of a document
+    by its id.
+    """
+    if question.kind == "how_to" and not question.practice and of_article(sentence):
+        return joined(article(sentence.hit, passages_of))
     return joined(sentence.rule) if sentence.rule else (sentence,)
 
 

@@ -70,6 +70,13 @@ _PASSED_BY_THE_NATION = re.compile(
 _VERSION = re.compile(
     r"((?:19|20)\d\d)年\d{1,2}月\d{1,2}日(?=[^\n]{0,80}?(?:通过|公布|批准|修订|修正|修改))"
 )
+_NAMED_PLACE = re.compile(
+    r"(?:^|[\s\uff0c\u3002\u3001\uff1b\uff1a\uff08\u300a\u201c])[在由为对]?"
+    r"((?![全各本我该][省市区县])[\u4e00-\u9fff]{2,3}(?:(?<![上由辖设的])市(?!场)|县|州|(?<!自治)区(?!域|间|划)))(?=[\u4e00-\u9fff])"
+)
+_OF_ITS_PLACE = re.compile("[我全][市区县州]")
+_OFTEN = 3
+"""Times that a report names its place at the least, where title, head and end do not."""
 _MUNICIPALITIES = ("北京市", "上海市", "天津市", "重庆市")
 _LEVEL_OF_PLACE: dict[str, Level] = {
     "省": "省", "市": "市", "州": "市", "盟": "市", "区": "区县", "县": "区县", "旗": "区县",
@@ -277,7 +284,17 @@ def _region(title: str, text: str) -> tuple[str | None, Span | None]:
         return place, Span(start, start + len(place))
     # A document that does not name its place in front is of its issuer's.
     issuer, span = _issuer(text)
-    return (_place(issuer or "") or None), span
+    of_law = _kind(title, text)[0] in _BINDING
+    return (_place(issuer or "") or ("" if of_law else _spoken_of(text)) or None), span
+
+
+def _spoken_of(text: str) -> str:
+    """Return the one place that a report names again and again, "" where there is none such."""
+    if not _OF_ITS_PLACE.search(text):
+        return ""
+    named = Counter(m[1] for m in _NAMED_PLACE.finditer(text) if not _NOT_PLACES.search(m[1]))
+    (place, times), (_, others) = [*named.most_common(2), ("", 0), ("", 0)][:2]
+    return place if times >= _OFTEN and times > 2 * others else ""
 
 
 def _place(source: str) -> str:

@@ -80,6 +80,15 @@ def test_how_to_is_answered_by_requirement_steps_and_evidence(assistant: Build) 
     )
 
 
+def test_a_line_that_only_announces_the_steps_is_none_of_them(assistant: Build) -> None:
+    announced = FILES["guide.md"].replace(
+        "数据。\n\n## 三", "数据。\n\n3.本单位将聚焦以下几点推进落实。\n\n## 三"
+    )
+    answer = assistant(FILES | {"guide.md": announced}).ask("产品追溯怎么达标")
+    assert "以下几点" not in answer.answer
+    assert "列出应追溯主体名单。" in answer.answer
+
+
 def test_a_question_about_something_else_is_refused_with_what_is_missing(assistant: Build) -> None:
     answer = assistant(FILES).ask("个人所得税起征点是多少")
     assert (answer.status, answer.answer) == ("refused", phrases.REFUSAL)

@@ -86,6 +86,22 @@ def test_decimals_stay_where_they_can_be_meant(text: str, value: str, unit: str)
     assert read(text) == [(Decimal(value), unit, "exactly")]
 
 
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("涉案货值金额57万。", "570000", "元"),
+        ("投入经费共1.2亿", "120000000", "元"),
+        ("服务人口57万", "570000", ""),
+        ("争取资金惠及57万人", "570000", "人"),
+        ("经费3", "3", ""),
+    ],
+)
+def test_an_amount_of_money_is_in_yuan_though_nothing_says_so(
+    text: str, value: str, unit: str
+) -> None:
+    assert read(text) == [(Decimal(value), unit, "exactly")]
+
+
 def test_a_fraction_is_one_figure() -> None:
     assert read("四分之一的门店") == [(Decimal("0.25"), "分之", "exactly")]
 

@@ -30,3 +30,14 @@ TERMS = (
 def test_what_is_asked_for_goes_first(assistant: Build, question: str, first: str) -> None:
     reading = assistant({"guide.md": GUIDE, "terms.md": TERMS}).read(question)
     assert reading.ranked[0].sentence.text == first
+
+
+REPORT = (
+    "青禾区工作汇报\n我区落实三张清单管理要求，推进智慧监管、阳光监管，三张清单管理成效明显。\n"
+    "监管实行“问题清单、责任清单、任务清单”三张清单，全年立案。\n"
+)
+
+
+def test_what_a_number_of_things_means_is_told_by_listing_as_many(assistant: Build) -> None:
+    reading = assistant({"report.txt": REPORT}).read("三张清单是什么")
+    assert reading.ranked[0].sentence.text.startswith("监管实行“问题清单、")

@@ -168,3 +168,32 @@ def test_a_law_is_of_its_last_version_and_of_who_passed_it(
 ) -> None:
     described = describe(title, AMENDED.format(title=title, who=who), {})
     assert (described.year, described.level, described.kind) == (2025, level, kind)
+
+
+REPORT = (
+    "专项整治工作总结\n今年以来，我市食品安全工作取得成效。\n通山市政府成立领导小组。\n"
+    "全市印发《通山市专项整治方案》，学习外地经验。\n此前，临河市也开展了整治。\n截至目前，{more}。\n"
+)
+
+
+def test_a_report_is_of_the_place_that_it_names_again_and_again() -> None:
+    text = REPORT.format(more="通山市共检查企业1180户")
+    assert describe("专项整治工作总结", text, {}).region == "通山市"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        REPORT.format(more="临河市共检查企业1180户"),  # two places
+        REPORT.format(more="共检查企业1180户"),  # too seldom
+        REPORT.format(more="通山市共检查企业1180户").replace("我市", "有关").replace("全市", ""),
+        "工作总结\n我市有成效。\n省、自治区、直辖市做了，省、自治区、直辖市、设区的市查了，直辖市改了。\n",
+    ],
+)
+def test_a_place_among_others_or_named_in_passing_is_none_of_the_report(text: str) -> None:
+    assert describe("专项整治工作总结", text, {}).region is None
+
+
+def test_a_law_of_the_nation_is_of_no_place_that_it_names() -> None:
+    text = "管理条例\n" + "第一条 我市的事，通山市管。\n，通山市查。\n，通山市改。\n"
+    assert describe("粮食流通管理条例", text, {}).region is None
