@@ -92,6 +92,7 @@ def choices(
             best = tuple(_best(question, usable, weights))
             yield Choice(best, tuple(usable), only_claims=_only_claims(question, best))
     might = scorer.ordered(question, possible(question, ranked), weights)
+    might = _punished_by_rule(question, might)
     yield Choice(
         tuple(might[:1]),
         tuple(might),
@@ -137,6 +138,7 @@ def able(
     if not usable:
         return [], phrases.MISSING_TIME.format(time=time_of(question))
     usable = _practised(question, usable)
+    usable = _punished_by_rule(question, usable)
     saying = [r for r in usable if says_it(question, r, sure=True)]
     dates = question.kind == "when" and not asks_how_long(question.text)
     if not saying and dates:  # a document's own date tells when it was
@@ -144,6 +146,13 @@ def able(
     if not saying:
         return [], phrases.MISSING_FIGURE
     return [r for r in saying if requires_it(question, r)] or saying, ""
+
+
+def _punished_by_rule(question: Question, usable: Sequence[Ranked]) -> list[Ranked]:
+    """Return what may set a penalty, where that is asked for: a report tells of one that was paid."""
+    if question.kind != "penalty" or question.done or question.years:
+        return list(usable)
+    return [r for r in usable if may_require(r.sentence.document)]
 
 
 def possible(question: Question, ranked: Sequence[Ranked]) -> list[Ranked]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from answer.evidence import LAW, PassagesOf, Sentence, authority, sentences
 from answer.figures import figures
 from answer.questions import Question
+from answer.ranking import FINE
 from index.hits import Hit
 from index.tokens import normalised
 
@@ -22,8 +23,19 @@ _ITEM = re.compile(r"[(\uff08][一二三四五六七八九十]{1,3}[)\uff09]")
 _AS_BEFORE = re.compile(r"依照(?P<which>前款|第一款)(?:的?规定)?(?:给予|予以|进行)?处[罚理]")
 _STOPS = re.compile("[。\uff01\uff1f][”’」』\uff09)]*$")
 
-_Rules = Mapping[int, tuple[Sentence, ...]]
-"""The pieces of the rule that a sentence belongs to, by where the sentence starts."""
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """The pieces of a sentence, and of what it leans on: the paragraph that leads into an item."""
+
+    lead: tuple[Sentence, ...]
+    whole: tuple[Sentence, ...]
+
+    @property
+    def pieces(self) -> tuple[Sentence, ...]:
+        """All of them in their order, () for a sentence of one piece that stands alone."""
+        pieces = (*self.lead, *self.whole)
+        return pieces if len(pieces) > 1 else ()
 
 
 def in_their_rules(
@@ -31,24 +43,33 @@ def in_their_rules(
 ) -> tuple[Sentence, ...]:
     """Return sentences, those of a law's articles with what their rule says in full.
 
-    passages_of: gives the passages of a document by its id.
+    What a penalty is for may stand at the head of a long sentence and the fine far behind: where a
+    penalty is asked for, the pieces of such a one are read as one. passages_of: gives the passages
+    of a document by its id.
     """
-    read: dict[tuple[str, tuple[str, ...]], _Rules] = {}
-    known: list[Sentence] = []
+    read: dict[tuple[str, tuple[str, ...]], Mapping[int, _Rule]] = {}
+    known: dict[tuple[str, int], Sentence] = {}
     for sentence in found:
-        if not of_article(sentence):
-            known.append(sentence)
-            continue
-        place = (sentence.document.id, sentence.passage.heading)
-        if place not in read:
-            read[place] = _rules(article(sentence.hit, passages_of))
-        rule = read[place].get(sentence.start, ())
-        before = sentence.before
-        if rule and question.kind == "penalty" and _ITEM.match(sentence.text):
-            # What tells an item's penalty is what leads into it, not the item before.
-            before = "".join(piece.plain for piece in rule if piece.start < sentence.start)
-        known.append(replace(sentence, rule=rule, before=before))
-    return tuple(known)
+        if of_article(sentence):
+            place = (sentence.document.id, sentence.passage.heading)
+            if place not in read:
+                read[place] = _rules(article(sentence.hit, passages_of))
+            rule = read[place][sentence.start]
+            sentence = replace(sentence, rule=rule.pieces)
+            if question.kind == "penalty":
+                sentence = _punishing(sentence, rule)
+        known.setdefault((sentence.document.id, sentence.start), sentence)
+    return tuple(known.values())
+
+
+def _punishing(sentence: Sentence, rule: _Rule) -> Sentence:
+    """Return a sentence with its fine, behind what leads into it instead of the item before it."""
+    if not FINE.search(rule.whole[0].plain):
+        whole = joined(rule.whole)[0]
+        sentence = replace(
+            whole, hit=replace(whole.hit, exact=sentence.hit.exact), rule=sentence.rule
+        )
+    return replace(sentence, before="".join(piece.plain for piece in rule.lead) or sentence.before)
 
 
 def of_article(sentence: Sentence) -> bool:
@@ -106,9 +127,9 @@ def article(hit: Hit, passages_of: PassagesOf) -> tuple[Sentence, ...]:
     return sentences(replace(hit, passage=part, exact=False) for part in parts)
 
 
-def _rules(found: Sequence[Sentence]) -> _Rules:
-    """Return the rules of an article: whole sentences, each item with the one that leads into it."""
-    rules: dict[int, tuple[Sentence, ...]] = {}
+def _rules(found: Sequence[Sentence]) -> dict[int, _Rule]:
+    """Return the rules of an article by where each of their pieces starts."""
+    rules: dict[int, _Rule] = {}
     first: tuple[Sentence, ...] = ()
     before: tuple[Sentence, ...] = ()
     for whole in _whole_sentences(found):
@@ -120,7 +141,7 @@ def _rules(found: Sequence[Sentence]) -> _Rules:
         else:
             lead, before = (), whole
         first = first or whole
-        rules |= {piece.start: (*lead, *whole) for piece in whole if len(lead) + len(whole) > 1}
+        rules |= {piece.start: _Rule(lead, whole) for piece in whole}
     return rules
 
 

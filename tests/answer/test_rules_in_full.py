@@ -138,3 +138,18 @@ def test_a_row_of_a_table_in_an_article_stays_a_row(assistant: Build) -> None:
     )
     (quote,) = quotes(assistant({"law.md": law}), "乙类主体的抽查比例是多少")
     assert quote == "类别：乙类；抽查比例：不低于10%"
+
+
+CASES = (
+    "云岭市2024年整治工作总结\n一、执法情况\n对送餐箱发霉的3家单位立案，没收送餐箱，共罚款2万元。\n"
+)
+
+
+def test_a_report_of_a_penalty_does_not_set_one(assistant: Build) -> None:
+    answer = assistant({**FILES, "cases.txt": CASES}).ask("送餐箱发霉怎么处罚")
+    assert answer.status == "refused"
+
+
+def test_what_was_fined_in_a_year_is_told_by_the_report(assistant: Build) -> None:
+    found = quotes(assistant({**FILES, "cases.txt": CASES}), "2024年送餐箱发霉罚款多少")
+    assert found == ["对送餐箱发霉的3家单位立案，没收送餐箱，共罚款2万元。"]
