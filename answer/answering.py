@@ -31,8 +31,9 @@ from answer.nearest import nearest
 from answer.parting import pieces
 from answer.questions import Question, dated, understand
 from answer.ranking import Ranked, rank
+from answer.referred_rules import told_in_full
 from answer.relevance import Weights
-from answer.rules_in_full import in_full, in_their_rules
+from answer.rules_in_full import in_their_rules
 from answer.scopes import with_whole_names
 from answer.scoring import Scorer, measures
 from answer.table_rows import told_of_each
@@ -205,7 +206,9 @@ class Assistant:
             if chance >= (LIKELY if choice.doubtful else NOT_UNLIKELY):
                 if whole_section(choice, sections):
                     sections = self._named(sections)
-                sections = self._in_full(found.question, sections)
+                sections = told_in_full(
+                    found.question, sections, self.library.passages_of, self.index.search
+                )
                 return self._cited(found.question, choice, sections, sure=chance >= SURE)
         return _refused(question, missing, self._nearest(found))
 
@@ -230,22 +233,6 @@ class Assistant:
         return tuple(
             replace(each, sentences=with_item_names(each.sentences, self._text_of))
             for each in sections
-        )
-
-    def _in_full(self, question: Question, sections: Sequence[Section]) -> tuple[Section, ...]:
-        """Return sections whose sentences are told with what their rules say, each piece once."""
-        passages_of = self.library.passages_of
-        whole = (
-            {
-                (piece.document.id, piece.start): piece
-                for sentence in section.sentences
-                for piece in in_full(question, sentence, passages_of)
-            }
-            for section in sections
-        )
-        return tuple(
-            replace(section, sentences=tuple(pieces.values()))
-            for section, pieces in zip(sections, whole, strict=True)
         )
 
     def _text_of(self, document_id: str) -> str:

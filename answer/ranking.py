@@ -47,6 +47,8 @@ _NUMBER = r"[\d一二两三四五六七八九十百千万]"
 FINE = re.compile(
     rf"{_NUMBER}[^。]*(?:元|倍|%)[^。]*(?:罚款|赔偿)|(?:罚款|赔偿)[^。]*{_NUMBER}[^。]*(?:元|倍|%)"
 )
+# “…的，依照食品安全法第一百二十六条第一款的规定给予处罚”.
+BY_ANOTHER = re.compile(r"依照(?P<rules>[^。;]{4,80}?)的?规定(?:给予|予以|进行)?处罚")
 _HOW_MUCH = re.compile(r"罚[款没]?(?:多少|几|金额)|罚.{0,4}(?:多少钱|几万|几倍)")
 _ASIDE = re.compile(r"法规依据|扣分|检查方式|法律责任|附则|佐证|证明材料")
 
@@ -196,7 +198,7 @@ def _kind_factor(question: Question, sentence: Sentence) -> float:
             return 1.3 if asked.search(plain) else 0.8
         case "penalty":
             above = " ".join(sentence.passage.heading)
-            told = penalty_asked(question).search(sentence.told)
+            told = punishes(question, sentence)
             return (1.4 if told else 0.6) * (1.15 if "责任" in above else 1.0)
         case "article":
             return 1.3 if sentence.names_article else 0.6
@@ -221,9 +223,13 @@ def _kind_factor(question: Question, sentence: Sentence) -> float:
     return 1.0
 
 
-def penalty_asked(question: Question) -> re.Pattern[str]:
-    """Return what tells the penalty that is asked for: how much, or any at all."""
-    return FINE if _HOW_MUCH.search(question.text) else PENALTY
+def punishes(question: Question, sentence: Sentence) -> bool:
+    """Return whether a sentence or its rule tells the penalty asked for: how much, or any at all.
+
+    A rule of a law may also name the one by which it punishes.
+    """
+    asked = FINE if _HOW_MUCH.search(question.text) else PENALTY
+    return bool(asked.search(sentence.told) or (sentence.rule and BY_ANOTHER.search(sentence.told)))
 
 
 def entry_names(plain: str) -> tuple[str, ...]:

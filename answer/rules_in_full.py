@@ -158,6 +158,20 @@ def _whole_sentences(pieces: Sequence[Sentence]) -> list[tuple[Sentence, ...]]:
     return found
 
 
+def paragraphs(pieces: Sequence[Sentence]) -> list[tuple[Sentence, ...]]:
+    """Return the pieces of each paragraph (款) of an article, without the items below it.
+
+    pieces: the sentences of the article in order.
+    """
+    lines: list[tuple[Sentence, ...]] = []
+    for piece in pieces:
+        if lines and lines[-1][-1].end == piece.start:
+            lines[-1] = (*lines[-1], piece)
+        else:
+            lines.append((piece,))
+    return [line for line in lines if not _ITEM.match(line[0].text)]
+
+
 def _adjoins(before: Sentence, piece: Sentence) -> bool:
     """Return whether a piece follows another on the same line of the same passage."""
     return before.passage.id == piece.passage.id and before.end == piece.start

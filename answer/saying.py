@@ -9,7 +9,7 @@ from decimal import Decimal
 from answer.evidence import Sentence, may_require
 from answer.figures import figures
 from answer.questions import Question
-from answer.ranking import PENALTY, Ranked, penalty_asked
+from answer.ranking import PENALTY, Ranked, punishes
 from answer.scopes import can_tell, districts
 from answer.times import time_asked
 from index.tokens import normalised
@@ -70,7 +70,7 @@ def says_it(question: Question, ranked: Ranked, *, sure: bool) -> bool:
         case "when":
             return bool(time_asked(question.text, bool(question.years)).search(plain))
         case "penalty":
-            return bool(penalty_asked(question).search(ranked.sentence.told))
+            return punishes(question, ranked.sentence)
         case "article":
             return names(question, ranked)
     return True
