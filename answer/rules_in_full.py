@@ -10,6 +10,7 @@ import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from answer.evidence import LAW, PassagesOf, Sentence, authority, sentences
 from answer.figures import figures
@@ -47,13 +48,14 @@ def in_their_rules(
     penalty is asked for, the pieces of such a one are read as one. passages_of: gives the passages
     of a document by its id.
     """
+    of_document = cache(passages_of)
     read: dict[tuple[str, tuple[str, ...]], Mapping[int, _Rule]] = {}
     known: dict[tuple[str, int], Sentence] = {}
     for sentence in found:
         if of_article(sentence):
             place = (sentence.document.id, sentence.passage.heading)
             if place not in read:
-                read[place] = _rules(article(sentence.hit, passages_of))
+                read[place] = _rules(article(sentence.hit, of_document))
             rule = read[place][sentence.start]
             sentence = replace(sentence, rule=rule.pieces)
             if question.kind == "penalty":
