@@ -80,8 +80,12 @@ class Sentence:
     @property
     def names_article(self) -> bool:
         """Whether the sentence, or the heading that it stands under, names an article of a law."""
-        own = self.hit.passage.heading[-1:]
-        return bool(_ARTICLE.search(self.text) or any(map(_ARTICLE.match, own)))
+        return self.in_article or bool(_ARTICLE.search(self.text))
+
+    @property
+    def in_article(self) -> bool:
+        """Whether the sentence stands in an article of a law, by the heading right above it."""
+        return any(map(_ARTICLE.match, self.hit.passage.heading[-1:]))
 
     @property
     def passage(self) -> Passage:

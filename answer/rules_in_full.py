@@ -56,12 +56,17 @@ def in_their_rules(
             place = (sentence.document.id, sentence.passage.heading)
             if place not in read:
                 read[place] = _rules(article(sentence.hit, of_document))
-            rule = read[place][sentence.start]
-            sentence = replace(sentence, rule=rule.pieces)
-            if question.kind == "penalty":
-                sentence = _punishing(sentence, rule)
+            sentence = _in_rule(question, sentence, read[place].get(sentence.start))
         known.setdefault((sentence.document.id, sentence.start), sentence)
     return tuple(known.values())
+
+
+def _in_rule(question: Question, sentence: Sentence, rule: _Rule | None) -> Sentence:
+    """Return a sentence with its rule; as it is where its article has been changed meanwhile."""
+    if rule is None:
+        return sentence
+    known = replace(sentence, rule=rule.pieces)
+    return _punishing(known, rule) if question.kind == "penalty" else known
 
 
 def _punishing(sentence: Sentence, rule: _Rule) -> Sentence:
@@ -76,7 +81,7 @@ def _punishing(sentence: Sentence, rule: _Rule) -> Sentence:
 
 def of_article(sentence: Sentence) -> bool:
     """Return whether a sentence stands in an article of a law, a regulation or a rule; no row does."""
-    in_a_law = authority(sentence.document) >= LAW and sentence.names_article
+    in_a_law = authority(sentence.document) >= LAW and sentence.in_article
     return in_a_law and sentence.passage.kind == "clause"
 
 
@@ -88,8 +93,8 @@ def led_list(lead: Sentence, passages_of: PassagesOf) -> tuple[Sentence, ...]:
     if not (lead.leads_in and of_article(lead)):
         return ()
     behind = [s for s in article(lead.hit, passages_of) if s.start >= lead.end]
-    paragraphs = _whole_sentences(behind)
-    items = itertools.takewhile(lambda whole: _ITEM.match(whole[0].text), paragraphs)
+    following = _whole_sentences(behind)
+    items = itertools.takewhile(lambda whole: _ITEM.match(whole[0].text), following)
     listed = [piece for whole in items for piece in whole]
     return joined([*(lead.rule or (lead,)), *listed]) if listed else ()
 

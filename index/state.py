@@ -25,7 +25,7 @@ class SearchState:
     scopes: dict[Filters, Scope] = field(default_factory=dict)
     laws: dict[str, str] = field(default_factory=dict)
     statutes: dict[str, bool] = field(default_factory=dict)
-    names: set[str] = field(default_factory=set)
+    known_laws: list[frozenset[str]] = field(default_factory=list)
 
     def scope(self, filters: Filters) -> Scope:
         """Return the documents that the filters leave, worked out once for each filter."""
@@ -43,10 +43,10 @@ class SearchState:
 
     def law_names(self) -> frozenset[str]:
         """Return the names of the laws, regulations and rules, worked out once."""
-        if not self.names:
-            self.names.update(law_name(card.metadata.title) for card in self.cards.values())
-            self.names.intersection_update([name for name in self.names if is_law(name)])
-        return frozenset(self.names)
+        if not self.known_laws:
+            names = {law_name(card.metadata.title) for card in self.cards.values()}
+            self.known_laws.append(frozenset(filter(is_law, names)))
+        return self.known_laws[0]
 
     def is_statute(self, card: DocumentCard) -> bool:
         """Return whether a document is a statute, or an article of one."""

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from answer.answering import Assistant
+from answer.rules_in_full import in_their_rules
 
 Build = Callable[[dict[str, str]], Assistant]
 
@@ -153,3 +154,22 @@ def test_a_report_of_a_penalty_does_not_set_one(assistant: Build) -> None:
 def test_what_was_fined_in_a_year_is_told_by_the_report(assistant: Build) -> None:
     found = quotes(assistant({**FILES, "cases.txt": CASES}), "2024年送餐箱发霉罚款多少")
     assert found == ["对送餐箱发霉的3家单位立案，没收送餐箱，共罚款2万元。"]
+
+
+def test_an_article_that_is_gone_meanwhile_leaves_its_sentences_as_they_are(
+    assistant: Build,
+) -> None:
+    reading = assistant(FILES).read("餐具没有消毒怎么处罚")
+    found = [ranked.sentence for ranked in reading.ranked]
+    assert in_their_rules(reading.question, found, lambda _: ()) == tuple(found)
+
+
+def test_a_chapter_without_articles_is_no_article(assistant: Build) -> None:
+    chapter = (
+        "---\ntitle: 云岭市留样规定（演示）\nkind: 规定\nlevel: 市\nyear: 2024\n---\n"
+        "# 云岭市留样规定（演示）\n\n## 一、留样做法\n\n"
+        "食堂留样按照第三条办理，专人负责留样并登记。\n\n食堂垃圾日产日清，由环卫部门收运。\n"
+    )
+    assert quotes(assistant({"rule.md": chapter}), "食堂怎么留样") == [
+        "食堂留样按照第三条办理，专人负责留样并登记。"
+    ]
