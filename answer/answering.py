@@ -33,7 +33,8 @@ from answer.questions import Question, dated, understand
 from answer.ranking import Ranked, rank
 from answer.referred_rules import told_in_full
 from answer.relevance import Weights
-from answer.rules_in_full import in_their_rules
+from answer.rules_in_full import in_their_rules, published
+from answer.same_article import with_its_article
 from answer.scopes import with_whole_names
 from answer.scoring import Scorer, measures
 from answer.table_rows import told_of_each
@@ -46,9 +47,9 @@ from ingest.documents import Document, Passage
 
 CANDIDATES = 48
 """Passages that are read for one question."""
-LIKELY, NOT_UNLIKELY = 0.47, 0.1
+LIKELY, LIKELY_OF_A_LAW, NOT_UNLIKELY = 0.47, 0.36, 0.1
 """The least chance of being right with which an answer is given that the rules alone would not
-give, and one that they would; chosen on eval/questions."""
+give, one from a law's own text, and one that they would; chosen on eval/questions."""
 SURE = 0.5
 """An answer with less of a chance says that it has to be checked."""
 
@@ -203,12 +204,13 @@ class Assistant:
             missing = choice.missing
             sections = self.composed(found, choice)
             chance = self._chance(found, choice, sections)
-            if chance >= (LIKELY if choice.doubtful else NOT_UNLIKELY):
+            if chance >= _least_chance(choice):
                 if whole_section(choice, sections):
                     sections = self._named(sections)
                 sections = told_in_full(
                     found.question, sections, self.library.passages_of, self.index.search
                 )
+                sections = with_its_article(found.question, sections, self.library.passages_of)
                 return self._cited(found.question, choice, sections, sure=chance >= SURE)
         return _refused(question, missing, self._nearest(found))
 
@@ -363,6 +365,13 @@ def _first_claims(answer: CitedAnswer, count: int) -> CitedAnswer:
         citations=tuple(c for c in answer.citations if c.n in numbers),
         conflicts=(),
     )
+
+
+def _least_chance(choice: Choice) -> float:
+    if not choice.doubtful:
+        return NOT_UNLIKELY
+    of_a_law = bool(choice.sentences) and published(choice.sentences[0].sentence)
+    return LIKELY_OF_A_LAW if of_a_law else LIKELY
 
 
 def _absent_article(question: str, hits: Sequence[Hit]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from answer import phrases
@@ -11,12 +11,14 @@ from answer.evidence import LAW, SHORTCOMINGS, Sentence, authority, may_require
 from answer.lists import AS_MANY, enumeration_factor
 from answer.named_laws import of_named_law
 from answer.questions import Question
-from answer.ranking import Ranked
+from answer.ranking import FINE, Ranked
 from answer.relevance import Weights, title_coverage
+from answer.rules_in_full import published
 from answer.saying import names, requires_it, says_it
 from answer.scopes import fits_level, fits_place, fits_time, time_of
 from answer.scoring import Scorer
 from answer.times import any_time, asks_how_long
+from answer.undone import says_undone
 from index.tokens import normalised
 
 ENOUGH = 0.6
@@ -34,12 +36,18 @@ _NEAR_BEST = 0.9
 _FAR_BETTER, _FAR_BETTER_TIME = 1.5, 4.5
 """Log odds by which another sentence has to be better than the one that the rules put first;
 which time is asked for the rules tell better."""
+_LOCAL_RULE = 3.0
+"""The same for a rule of a place beside one of the nation, where no place is asked for."""
+_PLACES = ("省", "市", "区县")
+_BETTER_RULE = 0.5
+"""The same for a law's rule that the rules would not have take part."""
 _BESIDE, _AGAINST = 2.0, 4.0
 """Log odds by which a further sentence may be worse than the first: one that adds to it, and one
 that gives another figure; chosen on eval/questions."""
 _ONE_SENTENCE = frozenset(("figure", "definition", "who", "when", "penalty", "requirement"))
 _ITEMS = frozenset(("个", "项", "种", "条", "类", "款"))
 """What an article lists is counted in these, and told by no figure."""
+_SPARED = re.compile(r"(?:免[予除于]|不予|不再给予)(?:行政)?处罚|免罚|[不别]罚")
 _MOST_OTHERWISE = 3
 _SAME_QUANTITY = 0.97
 _WORTH_ADDING = 0.2
@@ -85,14 +93,17 @@ def choices(
         return
     ranked = of_named_law(question, ranked)
     missing = _missing(question, ranked, weights)
+    might = scorer.ordered(question, possible(question, ranked), weights)
+    might = _punished_by_rule(question, might)
+    might = _the_nations_first(question, might, might)
     if not missing:
         sure, missing = able(question, ranked, weights)
         if sure:
             usable = _with_the_surest_first(question, scorer.scored(question, sure, weights))
+            usable = _with_the_surest_rule_first(usable, might)
+            usable = _the_nations_first(question, usable, might)
             best = tuple(_best(question, usable, weights))
             yield Choice(best, tuple(usable), only_claims=_only_claims(question, best))
-    might = scorer.ordered(question, possible(question, ranked), weights)
-    might = _punished_by_rule(question, might)
     yield Choice(
         tuple(might[:1]),
         tuple(might),
@@ -122,6 +133,58 @@ def _with_the_surest_first(question: Question, usable: Sequence[Ranked]) -> list
     return [surest, *(r for r in usable if r is not surest)]
 
 
+def _the_nations_first(
+    question: Question, usable: Sequence[Ranked], might: Sequence[Ranked]
+) -> list[Ranked]:
+    """Return the sentences with a rule of the nation before a place's that is hardly surer.
+
+    What holds everywhere answers where no place is asked for; a fine is told beside a fine.
+    """
+    if not usable or not _is_of(_PLACES, usable[0].sentence):
+        return list(usable)
+    first, fined = usable[0], bool(FINE.search(usable[0].sentence.told))
+    nations = next(
+        (
+            r
+            for r in might
+            if _is_of(("国家",), r.sentence) and bool(FINE.search(r.sentence.told)) == fined
+        ),
+        None,
+    )
+    if nations is None:
+        return list(usable)
+    if _is_asked(question, first) or first.odds >= nations.odds + _LOCAL_RULE:
+        return list(usable)
+    return _in_front(nations, usable)
+
+
+def _in_front(first: Ranked, others: Sequence[Ranked]) -> list[Ranked]:
+    return [first, *(r for r in others if r.sentence is not first.sentence)]
+
+
+def _is_of(levels: Collection[str], sentence: Sentence) -> bool:
+    return published(sentence) and sentence.document.metadata.level in levels
+
+
+def _is_asked(question: Question, ranked: Ranked) -> bool:
+    """Return whether a question names the place that a document is of: 上海 is 上海市."""
+    region = ranked.sentence.document.metadata.region
+    return region is None or bool(question.place) or region.rstrip("省市区县") in question.text
+
+
+def _with_the_surest_rule_first(usable: Sequence[Ranked], might: Sequence[Ranked]) -> list[Ranked]:
+    """Return the sentences with the surest of all first where that is a law's rule, and so is theirs.
+
+    Laws hardly use the words that people ask in: what they speak of tells less of them.
+    """
+    surest = next(iter(might), usable[0])
+    if not (published(surest.sentence) and published(usable[0].sentence)):
+        return list(usable)
+    return (
+        list(usable) if surest.odds < usable[0].odds + _BETTER_RULE else _in_front(surest, usable)
+    )
+
+
 def able(
     question: Question, ranked: Sequence[Ranked], weights: Weights
 ) -> tuple[list[Ranked], str]:
@@ -149,10 +212,16 @@ def able(
 
 
 def _punished_by_rule(question: Question, usable: Sequence[Ranked]) -> list[Ranked]:
-    """Return what may set a penalty, where that is asked for: a report tells of one that was paid."""
+    """Return what may set a penalty, where that is asked for: a report tells of one that was paid.
+
+    What was not done is punished by what says so, and who is spared is told where that is asked.
+    """
     if question.kind != "penalty" or question.done or question.years:
         return list(usable)
-    return [r for r in usable if may_require(r.sentence.document)]
+    rules = [r for r in usable if may_require(r.sentence.document)]
+    if not _SPARED.search(question.text):
+        rules = [r for r in rules if not _SPARED.search(r.sentence.plain)] or rules
+    return [r for r in rules if says_undone(question, r.sentence)] or rules
 
 
 def possible(question: Question, ranked: Sequence[Ranked]) -> list[Ranked]:

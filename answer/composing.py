@@ -13,7 +13,7 @@ from answer.named_sections import asks_what_loses
 from answer.questions import Question
 from answer.ranking import Ranked
 from answer.relevance import Weights, title_coverage
-from answer.rules_in_full import led_list, of_article
+from answer.rules_in_full import led_list, of_article, published
 from answer.scopes import fits_place
 from index.hits import Hit
 from ingest.documents import Passage
@@ -84,14 +84,19 @@ def compose(
         first = {r.sentence.document.id: r.sentence.hit for r in reversed(choice.usable)}
         for document in list(dict.fromkeys(r.sentence.document.id for r in choice.usable))[:_BEST]:
             under = headed(question, first[document], best, weights, passages_of(document))
-            if under:
+            if under and not _of_many_articles(under):
                 return (Section("", under),)
         items = whole_list(question, best, weights, passages_of(best.document.id))
-        if items:
+        if items and not _of_many_articles(items):
             return (Section("", items),)
         if len(chosen) == 1:
             return (Section("", _unbroken(best)),)
     return (Section("", tuple(ranked.sentence for ranked in chosen)),)
+
+
+def _of_many_articles(items: Sequence[Sentence]) -> bool:
+    """Return whether sentences are from several articles of a law: a chapter of it lists nothing."""
+    return all(map(published, items)) and len({item.passage.heading for item in items}) > 1
 
 
 def _unbroken(best: Sentence) -> tuple[Sentence, ...]:

@@ -24,10 +24,15 @@ _REQUIRED, _SET = 1.3, 1.2
 _PER_YEAR, _OLDEST = 0.03, 0.8
 _OPENING = re.compile(r"^(?:[\s“\"'《(]|[\d一二三四五六七八九十]+[.、)])+")
 _BRACKETED = re.compile(r"\([^()]*\)|[“”\"'‘’、]")
+_DEFINED = re.compile(
+    r"(?:第[一二三四五六七八九十百]+条\s*)?(?:[^,。;:]{1,12}(?:法|条例|办法|规定|解释|细则)所称的?)?(?P<name>[^,。;:]{2,20}),?是指"
+)
 _ENTRY_SLACK = 4
 _ALIASES = re.compile(r"(?<=[、称])([^、()]{2,10})(?=[、)])")
 _FORMULA = re.compile(r"算|口径|公式")
-_CALCULATES = re.compile(r"[÷=×]|除以|之比|比值|占.{2,16}的(?:比例|百分)|百分比")
+_CALCULATES = re.compile(
+    r"[÷=×]|除以|之比|比值|占.{2,16}的(?:比例|百分)|百分比|由.{2,40}%.{2,40}%.{0,3}(?:组成|构成)"
+)
 _EACH = re.compile(r"分别|各自?是")
 _ISSUED = re.compile(r"印发|发布|公布|下发|出台|成文")
 _FORBIDS = re.compile(r"不得|不能|不予|禁止|严禁|不准|不可")
@@ -235,8 +240,11 @@ def punishes(question: Question, sentence: Sentence) -> bool:
 def entry_names(plain: str) -> tuple[str, ...]:
     """Return the term that a glossary's entry explains and its other names, () for no entry.
 
-    plain: a normalised sentence, “食品召回(又称召回):生产者…”.
+    plain: a normalised sentence, “食品召回(又称召回):生产者…”; a law's “本法所称食品浪费,是指…” is one.
     """
+    defined = _DEFINED.match(plain)
+    if defined:
+        return (_BRACKETED.sub("", defined["name"]),)
     head, colon, _ = _OPENING.sub("", plain).partition(":")
     return (_BRACKETED.sub("", head), *_ALIASES.findall(head)) if colon else ()
 
@@ -253,7 +261,7 @@ def _explanation(question: Question, plain: str) -> float:
     """Return what a sentence is worth as a definition: “术语(又称…):解释”, or “术语是指…”."""
     names = entry_names(plain)
     for term in question.terms:
-        if term in names or re.search(rf"{re.escape(term)}是?{_MEANS}", plain):
+        if term in names or re.search(rf"{re.escape(term)},?是?{_MEANS}", plain):
             return 1.8
     if any(_is_listed(counted, plain) for counted in _COUNTED.finditer(question.text)):
         return 1.8

@@ -85,13 +85,21 @@ def of_article(sentence: Sentence) -> bool:
     return in_a_law and sentence.passage.kind == "clause"
 
 
-def led_list(lead: Sentence, passages_of: PassagesOf) -> tuple[Sentence, ...]:
+def published(sentence: Sentence) -> bool:
+    """Return whether a sentence is of a law's own text, which hardly uses the words that people ask in."""
+    return of_article(sentence) and not (sentence.document.metadata.kind or "").endswith("摘要")
+
+
+def led_list(best: Sentence, passages_of: PassagesOf) -> tuple[Sentence, ...]:
     """Return what leads into a list in an article of a law, and all its items; () for no such list.
 
-    passages_of: gives the passages of a document by its id.
+    best: what leads in, or one of the items; passages_of: gives the passages of a document by
+    its id.
     """
-    if not (lead.leads_in and of_article(lead)):
+    leads = [best] if best.leads_in else [s for s in best.rule[:-1] if s.leads_in]
+    if not (leads and of_article(best)):
         return ()
+    lead = replace(leads[-1], rule=best.rule[: best.rule.index(leads[-1]) + 1] if best.rule else ())
     behind = [s for s in article(lead.hit, passages_of) if s.start >= lead.end]
     following = _whole_sentences(behind)
     items = itertools.takewhile(lambda whole: _ITEM.match(whole[0].text), following)

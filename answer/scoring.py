@@ -19,6 +19,8 @@ from answer.relevance import Weights
 FITTED = Path(__file__).parent / "weights.json"
 LOOKED_AT = 40
 """Sentences of the first order that are looked at closely; further ones go."""
+FOUND_FIRST = 5
+"""And those of the passages that were found first, wherever they stand in that order."""
 _ALONE = 3.0
 """How far a sentence counts as ahead that has no other beside it."""
 
@@ -72,7 +74,7 @@ class Scorer:
         self, question: Question, ranked: Sequence[Ranked], weights: Weights
     ) -> list[Ranked]:
         """Return the first sentences with their odds, in the order that they came in."""
-        read = with_fits(self.matcher, question, ranked[:LOOKED_AT])
+        read = with_fits(self.matcher, question, looked_at(ranked))
         measured = measured_sentences(question, read, weights)
         return [
             replace(r, odds=weighted(m, self.order)) for r, m in zip(read, measured, strict=True)
@@ -93,6 +95,16 @@ class Scorer:
         doubtful: whether the rules alone would refuse.
         """
         return (self.doubtful if doubtful else self.sure).of(measured)
+
+
+def looked_at(ranked: Sequence[Ranked]) -> list[Ranked]:
+    """Return the sentences that are worth a closer look, in their order."""
+    return [r for n, r in enumerate(ranked) if n < LOOKED_AT or _found_first(r)]
+
+
+def _found_first(ranked: Ranked) -> bool:
+    """Return whether a sentence, no row of a table, stands in a passage that was found first."""
+    return ranked.place <= FOUND_FIRST and ranked.sentence.passage.kind != "row"
 
 
 def with_fits(

@@ -8,17 +8,20 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from eval import gate
 from eval.beir import BeirSet, evaluate, write_trec
-from eval.questions import DEV, DEVS, STARTER_QUESTIONS
+from eval.questions import DEV, DEVS, LAW_QUESTIONS, STARTER_QUESTIONS
 from eval.scale import SIZES
 from index import places
 from index.encoder import Encoder, configured_encoder
 from ingest import databases
 from ingest.arguments import add_data_argument
 from ingest.locks import AlreadyRunning
+
+if TYPE_CHECKING:
+    from eval.answers import Report
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -75,12 +78,25 @@ def _gate(options: argparse.Namespace, encoder: Encoder | None) -> int:
 
 
 def _answers(options: argparse.Namespace, _: Encoder | None) -> int:
+    from eval import answers
+
+    beside = answers.Beside(options.beside, options.passages) if options.beside else None
+    return _answered(options, answers.measure_corpus(options.questions, _say, beside))
+
+
+def _laws(options: argparse.Namespace, _: Encoder | None) -> int:
+    from eval import laws
+
+    report = laws.measure(laws.load(options.questions), options.folder, _say)
+    return _answered(options, report)
+
+
+def _answered(options: argparse.Namespace, report: Report) -> int:
+    """Print what answers are worth as JSON, or as a table and the faults of each."""
     from rich.console import Console
 
     from eval import answers
 
-    beside = answers.Beside(options.beside, options.passages) if options.beside else None
-    report = answers.measure_corpus(options.questions, _say, beside)
     if options.json:
         print(json.dumps(report.to_json(), ensure_ascii=False))
         return 0
@@ -259,6 +275,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     ask.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")
     ask.set_defaults(command=_answers, words_only=True)
+    law = commands.add_parser(
+        "laws", help="用法规原文评测回答：引到哪一条、话说全没有、该拒的拒了没有"
+    )
+    law.add_argument("folder", type=Path, metavar="DIR", help="法规原文所在目录")
+    law.add_argument(
+        "questions", type=Path, nargs="?", default=LAW_QUESTIONS, metavar="FILE", help="法规问题集"
+    )
+    law.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")
+    law.set_defaults(command=_laws, words_only=True)
     rivals = commands.add_parser("peers", help="同样的评测集，与别的检索方法比较")
     rivals.add_argument("folders", type=Path, nargs="+", metavar="DIR", help="BEIR 文件夹")
     rivals.add_argument("--queries", type=int, metavar="N", help="每个集至多问几个问题")

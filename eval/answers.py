@@ -19,7 +19,7 @@ from answer.answers import AnswerStatus, CitedAnswer
 from answer.figures import figures
 from answer.opening import open_assistant
 from eval.grounds import Grounds, Sources
-from eval.questions import KINDS, ROOT, Question, load
+from eval.questions import KINDS, ROOT, Expected, Question, load
 from ingest.library import Library
 from ingest.pipeline import ingest_paths
 
@@ -87,6 +87,35 @@ def passages_in(library: Library) -> int:
     return sum(len(library.passages_of(card.id)) for card in library.cards())
 
 
+class Asked(Protocol):
+    """A question as its answer is judged; eval.questions.Question is one."""
+
+    @property
+    def id(self) -> str:
+        """Unique in its file."""
+        ...
+
+    @property
+    def question(self) -> str:
+        """What is asked."""
+        ...
+
+    @property
+    def kind(self) -> str:
+        """What it asks for."""
+        ...
+
+    @property
+    def answerable(self) -> bool:
+        """Whether what is read answers it, at least in part."""
+        ...
+
+    @property
+    def expected(self) -> Expected:
+        """What a right answer's status is."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """What one answer is worth; cited, found and backed are (right ones, all).
@@ -96,7 +125,7 @@ class Judgement:
     claim cites.
     """
 
-    question: Question
+    question: Asked
     status: AnswerStatus
     refused_rightly: bool
     figures: bool | None
@@ -138,7 +167,7 @@ def judge(question: Question, answer: CitedAnswer, grounds: Grounds) -> Judgemen
             sum(grounds.finds(citations, part) for part in range(len(grounds.parts))),
             len(grounds.parts),
         ),
-        backed=_backed(answer),
+        backed=backed(answer),
         milliseconds=answer.seconds * 1000,
     )
 
@@ -159,7 +188,8 @@ def _figures_right(question: Question, answer: CitedAnswer) -> bool | None:
     return False  # figures that only stand over the border of two claims
 
 
-def _backed(answer: CitedAnswer) -> Count:
+def backed(answer: CitedAnswer) -> Count:
+    """Return how many figures in claims stand in a quote that its claim cites, and of how many."""
     quotes = {citation.n: citation.quote for citation in answer.citations}
     right = total = 0
     for claim in answer.claims:
@@ -228,10 +258,11 @@ class Report:
     passages: int = 0
 
     def by_kind(self) -> dict[str, tuple[Judgement, ...]]:
-        """Return the judgements of each kind that was asked, in the order of KINDS."""
+        """Return the judgements of each kind that was asked, in the order of KINDS, others behind."""
+        kinds = dict.fromkeys((*KINDS, *(j.question.kind for j in self.judgements)))
         return {
             kind: found
-            for kind in KINDS
+            for kind in kinds
             if (found := tuple(j for j in self.judgements if j.question.kind == kind))
         }
 
@@ -290,7 +321,7 @@ def measure_corpus(path: Path, say: Callable[[str], None], beside: Beside | None
 
 def table(report: Report) -> Table:
     """Return the rates by kind and over all, for a person to read."""
-    skipped = f"，跳过 {report.skipped} 个追问（不支持上下文）" if report.skipped else ""
+    skipped = f"，跳过 {report.skipped} 问（缺上下文，或缺所问的法规）" if report.skipped else ""
     shown = Table(
         box=SIMPLE,
         title=f"{report.passages:,} 段，{len(report.judgements)} 问{skipped}；"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, fields
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -19,6 +19,8 @@ DEVS = (DEV, *(FOLDER / f"dev{number}.jsonl" for number in range(2, 10)))
 NOT_LEARNED = FOLDER / "dev10.jsonl"
 """Neither fitted on nor held by floors: what the next fitting will gain is told against it."""
 TESTS = (TEST, *(FOLDER / f"test{number}.jsonl" for number in range(2, 8)))
+LAW_QUESTIONS = FOLDER / "laws-dev.jsonl"
+"""Questions on published laws, which are not part of the project (see eval/laws.py)."""
 STARTER_QUESTIONS = ROOT / "index" / "questions" / "starter-corpus" / "queries.jsonl"
 """Everyday questions on the starter corpus, each with the sentence that answers it."""
 
@@ -95,33 +97,41 @@ def load(path: Path) -> tuple[Question, ...]:
     Raises ValueError naming file, line, field and what is allowed where one is not valid, and
     OSError where the file cannot be read.
     """
-    found: dict[str, Question] = {}
+    names = tuple(field.name for field in fields(Question))
+    return tuple(_question(row) for row in rows(path, names))
+
+
+def rows(path: Path, names: Collection[str]) -> tuple[Row, ...]:
+    """Return the lines of a file of questions, each with just the fields that are named.
+
+    Raises ValueError naming file, line and what is allowed where a line is none, where an id
+    has been used before or where there is no line, and OSError where the file cannot be read.
+    """
+    found: dict[str, Row] = {}
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if not line.strip():
             continue
-        where = f"{path} 第 {number} 行"
-        question = _question(_row(line, where), where)
-        if question.id in found:
-            raise ValueError(f"{where} 的 id:{question.id!r} 前面已经用过，应各不相同")
-        found[question.id] = question
+        row = _row(line, names, f"{path} 第 {number} 行")
+        if row.text("id") in found:
+            raise ValueError(f"{row.where} 的 id:{row.text('id')!r} 前面已经用过，应各不相同")
+        found[row.text("id")] = row
     if not found:
         raise ValueError(f"{path} 里没有问题")
     return tuple(found.values())
 
 
-def _row(line: str, where: str) -> _Row:
+def _row(line: str, names: Collection[str], where: str) -> Row:
     try:
         row = json.loads(line)
     except json.JSONDecodeError as error:
         raise ValueError(f"{where}：不是 JSON({error.msg})") from error
-    fields = Question.__dataclass_fields__.keys()
-    if not isinstance(row, dict) or row.keys() != fields:
+    if not isinstance(row, dict) or row.keys() != set(names):
         given = "、".join(row) if isinstance(row, dict) else repr(row)
-        raise ValueError(f"{where}：字段应为 {'、'.join(fields)}，实为 {given}")
-    return _Row(row, where)
+        raise ValueError(f"{where}：字段应为 {'、'.join(names)}，实为 {given}")
+    return Row(row, where)
 
 
-def _question(row: _Row, where: str) -> Question:
+def _question(row: Row) -> Question:
     question = Question(
         id=row.text("id"),
         question=row.text("question"),
@@ -138,7 +148,7 @@ def _question(row: _Row, where: str) -> Question:
     )
     for field, allowed, given, holds in _rules(question):
         if not holds:
-            raise ValueError(f"{where} 的 {field}：应为{allowed}，实为 {given!r}")
+            raise row.error(field, allowed, given)
     return question
 
 
@@ -162,56 +172,62 @@ def _rules(question: Question) -> list[tuple[str, str, object, bool]]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    """The fields of one line, each read as what it must be."""
+class Row:
+    """The fields of one line, each read as what it must be; raises ValueError where it is not."""
 
-    fields: Mapping[str, Any]
+    values: Mapping[str, Any]
     where: str
 
     def text(self, field: str, *, may_be_empty: bool = False) -> str:
-        value = self.fields[field]
+        """Return a field that is text, not empty where that is not allowed."""
+        value = self.values[field]
         if not isinstance(value, str) or not (value.strip() or may_be_empty):
-            raise self._error(field, "文字", value)
+            raise self.error(field, "文字", value)
         return value
 
     def flag(self, field: str) -> bool:
-        value = self.fields[field]
+        """Return a field that is true or false."""
+        value = self.values[field]
         if not isinstance(value, bool):
-            raise self._error(field, "true 或 false", value)
+            raise self.error(field, "true 或 false", value)
         return value
 
     def texts(self, field: str) -> tuple[str, ...]:
-        return self._texts(field, self.fields[field], "文字的列表")
+        """Return a field that lists texts, none of them empty."""
+        return self._texts(field, self.values[field], "文字的列表")
 
     def parts(self, field: str) -> tuple[tuple[str, ...], ...]:
+        """Return a field that lists parts, each the wordings any of which gives it."""
         allowed = "列表的列表：每个要点一个，内为可任选其一的原文"
-        value = self.fields[field]
+        value = self.values[field]
         if not isinstance(value, list) or [] in value:
-            raise self._error(field, allowed, value)
+            raise self.error(field, allowed, value)
         return tuple(self._texts(field, part, allowed) for part in value)
 
     def figures(self, field: str) -> tuple[ExpectedFigure, ...]:
+        """Return a field that lists figures."""
         allowed = '{"value": "88", "unit": "%"} 的列表'
-        value = self.fields[field]
+        value = self.values[field]
         if not isinstance(value, list):
-            raise self._error(field, allowed, value)
+            raise self.error(field, allowed, value)
         found = []
         for item in value:
             if not isinstance(item, dict) or item.keys() != {"value", "unit"}:
-                raise self._error(field, allowed, item)
+                raise self.error(field, allowed, item)
             try:
                 figure = ExpectedFigure(Decimal(item["value"]), item["unit"])
             except (InvalidOperation, TypeError, ValueError) as error:
-                raise self._error(field, allowed, item) from error
+                raise self.error(field, allowed, item) from error
             if not isinstance(item["value"], str) or not isinstance(figure.unit, str):
-                raise self._error(field, allowed, item)
+                raise self.error(field, allowed, item)
             found.append(figure)
         return tuple(found)
 
     def _texts(self, field: str, value: object, allowed: str) -> tuple[str, ...]:
         if not isinstance(value, list) or not all(isinstance(v, str) and v for v in value):
-            raise self._error(field, allowed, value)
+            raise self.error(field, allowed, value)
         return tuple(value)
 
-    def _error(self, field: str, allowed: str, value: object) -> ValueError:
+    def error(self, field: str, allowed: str, value: object) -> ValueError:
+        """Return what is wrong with a field, for raising."""
         return ValueError(f"{self.where} 的 {field}：应为{allowed}，实为 {value!r}")

@@ -18,6 +18,10 @@ _ANY_LAW = re.compile("管理|监督|暂行|处理|办法|条例|规定|解释|�
 _LAW = re.compile("(?:法典|(?<![办方做])法|条例|办法|规定|细则|解释|准则|规范)$")
 
 
+_CALLED = (("两高", "最高人民法院最高人民检察院"), ("司法解释", "解释"))
+"""What people call it, and how the names of laws have it."""
+
+
 def is_law(name: str) -> bool:
     """Return whether a name, from `law_name`, is that of a law, a regulation or a rule."""
     return bool(_LAW.search(name))
@@ -31,7 +35,10 @@ def meant(reference: ArticleRef, laws: Collection[str]) -> ArticleRef:
     is left of it is no other statute's name: 劳动法 is not the 劳动合同法. The reference comes back
     as it is where it means no law, or several.
     """
-    told = {law: _told(reference.law, law) for law in laws}
+    said = reference.law
+    for called, written in _CALLED:
+        said = said.replace(called, written)
+    told = {law: _told(said, law) for law in laws}
     best = max(told.values(), default=(0, 0))
     named = [law for law, own in told.items() if own == best]
     if best[0] < _LEAST_SHARED or len(named) > 1:

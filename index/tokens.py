@@ -183,6 +183,7 @@ def references(text: str) -> list[ArticleRef]:
 
 def _law_before(text: str) -> tuple[str, int | None]:
     sentence = _SENTENCE_END.split(text[-2 * _LONGEST_LAW_NAME :])[-1]
+    sentence = sentence.rstrip(",").rpartition(",")[2]
     years = _VERSION_YEAR.findall(sentence)
     name = _VERSION_TAIL.sub("", _LAW_TAIL.sub("", sentence.strip()))
     return law_name(name)[-_LONGEST_LAW_NAME:], int(years[-1]) if years else None

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from answer.answering import Assistant
-from answer.rules_in_full import in_their_rules
+from answer.rules_in_full import in_their_rules, led_list
 
 Build = Callable[[dict[str, str]], Assistant]
 
@@ -108,6 +108,21 @@ def test_a_list_of_an_article_is_whole_and_opens_with_what_it_is_of(assistant: B
     assert [c.quote for c in answer.citations] == [LONG_LEAD, *items]
     # The items have numbers of their own.
     assert "\n（二）采购的肉类没有检疫证明；[3]\n" in answer.answer
+
+
+@pytest.mark.parametrize("start", ["第五条", "（二）", "第二条"])
+def test_a_list_is_found_by_what_leads_into_it_and_by_an_item(assistant: Build, start: str) -> None:
+    built = assistant(FILES)
+    reading = built.read("集体用餐采购的肉类没有检疫证明怎么处罚")
+    (found,) = (r.sentence for r in reading.ranked if r.sentence.text.startswith(start))
+    listed = [sentence.text for sentence in led_list(found, built.library.passages_of)]
+    whole = [
+        LONG_LEAD,
+        "（一）餐具没有消毒就给人使用；",
+        "（二）采购的肉类没有检疫证明；",
+        "（三）留样时间不够或者没有留样记录。",
+    ]
+    assert listed == ([] if start == "第二条" else whole)
 
 
 def test_a_long_list_is_not_cut(assistant: Build) -> None:

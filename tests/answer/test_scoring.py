@@ -12,9 +12,11 @@ from answer.matching import Matcher
 from answer.questions import understand
 from answer.scoring import (
     FITTED,
+    FOUND_FIRST,
     LOOKED_AT,
     Chance,
     Scorer,
+    looked_at,
     measured_sentences,
     measures,
     with_fits,
@@ -57,8 +59,20 @@ def test_the_order_is_that_of_the_weighted_measures(reading):
 
 
 def test_only_the_first_sentences_are_looked_at(reading):
-    many = [replace(reading.ranked[0], score=1 / n) for n in range(1, LOOKED_AT + 20)]
+    many = [replace(reading.ranked[0], score=1 / n, place=n) for n in range(1, LOOKED_AT + 20)]
     assert len(Scorer.load().ordered(reading.question, many, reading.weights)) == LOOKED_AT
+
+
+def test_what_was_found_first_is_looked_at_wherever_it_stands_in_the_order(reading):
+    first = reading.ranked[0]
+    row = replace(
+        first.sentence,
+        hit=replace(first.sentence.hit, passage=replace(first.sentence.passage, kind="row")),
+    )
+    ahead = [replace(first, place=FOUND_FIRST + 1)] * LOOKED_AT
+    last = [replace(first, place=place) for place in (FOUND_FIRST, FOUND_FIRST + 1)]
+    found = looked_at([*ahead, *last, replace(first, sentence=row, place=1)])
+    assert found == [*ahead, last[0]]
 
 
 def test_the_chance_is_the_logistic_of_bias_and_measures():

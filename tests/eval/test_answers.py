@@ -236,7 +236,7 @@ class TestMeasuring:
         report = measure([ASKED, self.FOLLOW_UP], assistant, library)
         assert assistant.asked == [("巡查率要达到多少？",)]
         assert report.skipped == 1
-        assert "跳过 1 个追问" in str(table(report).title)
+        assert "跳过 1 问" in str(table(report).title)
 
     def test_a_follow_up_is_asked_with_its_history_where_one_is_taken(self, library):
         assistant = Conversing()

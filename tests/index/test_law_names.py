@@ -38,6 +38,12 @@ def test_a_short_name_means_the_law_that_it_leaves_characters_out_of(said: str, 
     assert meant(ArticleRef(said, 5, paragraph=2), LAWS) == ArticleRef(law, 5, paragraph=2)
 
 
+def test_a_judicial_interpretation_is_meant_by_who_gave_it() -> None:
+    given = "最高人民法院最高人民检察院关于办理危害食品安全刑事案件适用法律若干问题的解释"
+    other = "最高人民法院关于审理食品药品惩罚性赔偿纠纷案件适用法律若干问题的解释"
+    assert meant(ArticleRef("两高司法解释", 3), (*LAWS, given, other)).law == given
+
+
 @pytest.mark.parametrize(
     "said",
     [

@@ -131,6 +131,15 @@ def test_words_before_the_name_are_left_to_the_library_to_tell_apart():
     assert "食品安全法#3" in list(found.candidates())
 
 
+@pytest.mark.parametrize(
+    "before", ["网上卖的也管吗，", "没办证的，处罚依据是不是", "食品、农产品，"]
+)
+def test_what_stands_before_the_last_comma_is_no_part_of_the_name(before):
+    (found,) = references(f"{before}食品安全法第三条")
+    assert found.law.endswith("食品安全法")
+    assert "," not in found.law
+
+
 def test_a_bare_kind_of_law_names_none():
     (found,) = references("根据本条例第三条")
     assert "条例#3" not in list(found.candidates())

@@ -1,0 +1,50 @@
+"""What the article of a law says besides the sentence that answers: a rule is read in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from answer.composing import Section
+from answer.evidence import PassagesOf, Sentence
+from answer.questions import Question
+from answer.rules_in_full import article, joined, published
+
+LABEL = "同一条还规定"
+_KINDS = frozenset(("figure", "requirement", "when", "who", "other"))
+"""Kinds that one sentence answers; a penalty, a list and a procedure are told whole anyway."""
+_LONGEST = 300
+"""Characters: of a longer article only the paragraph of the sentence is read on."""
+
+
+def with_its_article(
+    question: Question, sections: Sequence[Section], passages_of: PassagesOf
+) -> tuple[Section, ...]:
+    """Return sections, followed by what the article of their one sentence says besides.
+
+    passages_of: gives the passages of a document by its id.
+    """
+    told = [sentence for section in sections for sentence in section.sentences]
+    if question.kind not in _KINDS or len(told) != 1 or not published(told[0]):
+        return tuple(sections)
+    besides = _besides(told[0], article(told[0].hit, passages_of))
+    return (*sections, Section(LABEL, besides)) if besides else tuple(sections)
+
+
+def _besides(answer: Sentence, pieces: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    if sum(len(piece.text) for piece in pieces) > _LONGEST:
+        pieces = _line_of(answer, pieces)
+    return joined(
+        [piece for piece in pieces if piece.end <= answer.start or piece.start >= answer.end]
+    )
+
+
+def _line_of(answer: Sentence, pieces: Sequence[Sentence]) -> list[Sentence]:
+    """Return the pieces that follow one another on the line of an answer."""
+    line: list[Sentence] = []
+    for piece in pieces:
+        if line and line[-1].end != piece.start:
+            if any(answer.start <= known.start < answer.end for known in line):
+                return line
+            line = []
+        line.append(piece)
+    return line if any(answer.start <= known.start < answer.end for known in line) else []

@@ -1,0 +1,119 @@
+"""Which rule of a law answers: the nation's before a place's, the surest before the nearest in words."""
+
+from collections.abc import Callable
+
+import pytest
+
+from answer.answering import Assistant
+from answer.choosing import choices
+from answer.evidence import Sentence
+from answer.scoring import Scorer
+
+Build = Callable[[dict[str, str]], Assistant]
+
+
+def law(title: str, level: str, region: str, *articles: str) -> str:
+    numbered = "\n\n".join(
+        f"第{n}条 {text}" for n, text in zip("一二三四五六七八九", articles, strict=False)
+    )
+    place = f"region: {region}\n" if region else ""
+    return (
+        f"---\ntitle: {title}（演示）\nkind: 条例\nlevel: {level}\n{place}year: 2024\n---\n"
+        f"# {title}（演示）\n\n{numbered}\n"
+    )
+
+
+PURPOSE = "为了规范集体用餐，制定本条例。"
+NATION = law(
+    "集体用餐条例", "国家", "", PURPOSE,
+    "集体用餐单位应当对提供的成品留样，留样冷藏保存四十八小时以上。",
+    "集体用餐单位未按照规定对提供的成品留样的，处五千元以上三万元以下罚款。",
+)  # fmt: skip
+CITY = law(
+    "云岭市集体用餐条例", "市", "云岭市", PURPOSE,
+    "集体用餐单位的食品留样要保存七十二小时以上。",
+    "集体用餐单位未留样的，处一万元以上五万元以下罚款。",
+    "初次未按照规定留样并及时改正的，不予处罚。",
+)  # fmt: skip
+FILES = {"city.md": CITY, "nation.md": NATION}
+
+
+def first(assistant: Assistant, question: str) -> str:
+    return assistant.ask(question).citations[0].quote
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("集体用餐单位的食品留样要保存多久", "四十八小时以上"),
+        ("云岭市集体用餐单位的食品留样要保存多久", "七十二小时以上"),
+        ("云岭的集体用餐单位留样要保存多久", "七十二小时以上"),
+        ("集体用餐单位没留样罚多少", "五千元以上三万元以下"),
+        ("云岭市集体用餐单位没留样罚多少", "一万元以上五万元以下"),
+    ],
+)
+def test_what_holds_everywhere_answers_where_no_place_is_asked_for(
+    assistant: Build, question: str, said: str
+) -> None:
+    assert said in first(assistant(FILES), question)
+
+
+def test_a_fine_of_the_nation_does_not_stand_for_what_is_required(assistant: Build) -> None:
+    nation = law(
+        "集体用餐条例", "国家", "", PURPOSE,
+        "集体用餐单位未保存食品留样的，处五千元以上三万元以下罚款。",
+    )  # fmt: skip
+    found = first(
+        assistant({"city.md": CITY, "nation.md": nation}), "集体用餐单位的食品留样要怎么保存"
+    )
+    assert "七十二小时以上" in found
+
+
+def test_who_is_spared_is_told_where_that_is_asked(assistant: Build) -> None:
+    built = assistant({"city.md": CITY})
+    assert "不予处罚" not in first(built, "没按规定留样怎么处罚")
+    assert "不予处罚" in first(built, "初次未按照规定留样可以不予处罚吗")
+
+
+class Prefers:
+    """A matcher to which a sentence with some words fits much better than any other."""
+
+    def __init__(self, words: str):
+        self.words = words
+
+    def fits(self, _: object, sentences: list[Sentence]) -> list[float]:
+        return [10.0 * (self.words in s.text) for s in sentences]
+
+
+RENEWAL = law(
+    "云岭市证照条例", "市", "云岭市", PURPOSE,
+    "健康证过期的处理由所在单位登记。",
+    "从业人员每年体检一次，凭新的证明上岗。",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "first"), [("条例", "第三条 从业人员"), ("法规摘要", "第二条 健康证过期")]
+)
+def test_the_surest_rule_of_a_law_goes_before_the_one_nearest_in_words(
+    assistant: Build, kind: str, first: str
+) -> None:
+    reading = assistant({"law.md": RENEWAL.replace("kind: 条例", f"kind: {kind}")}).read(
+        "健康证过期怎么处理"
+    )
+    scorer = Scorer({"fit": 1.0}, matcher=Prefers("体检"))
+    chosen, *_ = choices(reading.question, reading.ranked, reading.weights, scorer)
+    assert chosen.sentences[0].sentence.text.startswith(first)
+
+
+CHAPTERS = law("召回条例", "国家", "", PURPOSE).replace(
+    PURPOSE,
+    PURPOSE + "\n\n## 第二章 食品召回\n\n第二条 生产者发现食品召回情形的，立即停止生产。\n\n"
+    "第三条 食品召回由市场监管部门监督。\n\n第四条 召回的食品应当销毁。",
+)
+
+
+def test_the_articles_of_a_chapter_are_no_list(assistant: Build) -> None:
+    answer = assistant({"law.md": CHAPTERS}).ask("食品召回有哪些要求")
+    articles = {citation.heading[-1][:3] for citation in answer.citations}
+    assert len(articles) <= 1

@@ -1,0 +1,64 @@
+"""A law's sentence that answers comes with what its article says besides, under a heading."""
+
+from collections.abc import Callable
+
+import pytest
+
+from answer.answering import Assistant
+from answer.same_article import LABEL
+
+Build = Callable[[dict[str, str]], Assistant]
+
+HEAD = "---\ntitle: 云岭市集体用餐管理办法（演示）\nkind: {kind}\nlevel: 市\nyear: 2024\n---\n"
+STORED = "第二条 集体用餐单位应当每餐留样，每份留样不少于125克。"
+KEPT = "留样冷藏存放48小时以上。"
+SIGNED = "留样记录由两人签字。"
+LAW = (
+    HEAD.format(kind="办法") + "# 云岭市集体用餐管理办法（演示）\n\n"
+    "第一条 为了规范集体用餐，制定本办法。\n\n"
+    f"{STORED}{KEPT}\n{SIGNED}\n\n"
+    "第三条 餐厨垃圾日产日清，由环卫部门收运。\n"
+)
+ASKED = "集体用餐每份留样多少克"
+
+
+def lines(assistant: Assistant, question: str) -> list[str]:
+    return assistant.ask(question).answer.splitlines()
+
+
+def test_the_rest_of_the_article_follows_under_its_own_heading(assistant: Build) -> None:
+    assert lines(assistant({"law.md": LAW}), ASKED) == [
+        f"{STORED}[1]",
+        f"{LABEL}：",
+        f"1. {KEPT}[2]",
+        f"2. {SIGNED}[3]",
+    ]
+
+
+def test_each_sentence_of_the_rest_is_cited(assistant: Build) -> None:
+    answer = assistant({"law.md": LAW}).ask(ASKED)
+    assert [citation.quote for citation in answer.citations] == [STORED, KEPT, SIGNED]
+    assert [claim.citations for claim in answer.claims] == [(1,), (2,), (3,)]
+
+
+def test_of_a_long_article_only_the_paragraph_is_read_on(assistant: Build) -> None:
+    checked = "市场监管部门对留样情况进行抽查，结果向社会公布。" * 12
+    long = LAW.replace(SIGNED, f"{SIGNED}\n{checked}")
+    assert lines(assistant({"law.md": long}), ASKED) == [f"{STORED}[1]", f"{LABEL}：", f"{KEPT}[2]"]
+
+
+@pytest.mark.parametrize(
+    "question", ["餐厨垃圾由谁收运", "什么是集体用餐"], ids=["one sentence", "definition"]
+)
+def test_what_is_whole_by_itself_stands_alone(assistant: Build, question: str) -> None:
+    law = LAW + "第四条 集体用餐，是指二十人以上同时就餐。婚宴按照集体用餐管理。\n"
+    (line,) = lines(assistant({"law.md": law}), question)
+    assert line.endswith("[1]")
+
+
+@pytest.mark.parametrize("kind", ["法规摘要", "工作总结"])
+def test_a_digest_and_a_report_are_answered_by_their_sentence(assistant: Build, kind: str) -> None:
+    digest = LAW.replace("kind: 办法", f"kind: {kind}")
+    answer = assistant({"law.md": digest}).ask(ASKED)
+    assert STORED in answer.answer
+    assert LABEL not in answer.answer
