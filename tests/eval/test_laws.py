@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import replace
 
 import pytest
 
 from eval.__main__ import main
-from eval.laws import LawQuestion, Rule, load, measure
+from eval.laws import KINDS, NOT_ANSWERED, LawQuestion, Rule, load, measure
+from eval.questions import FOLDER
 
 MARKET = "示例集市管理条例"
 WATER = "示例饮水管理条例"
@@ -145,3 +147,26 @@ def test_a_line_that_is_not_valid_is_told_by_place_and_field(tmp_path, changed, 
     asked.write_text(_line(**changed), encoding="utf-8")
     with pytest.raises(ValueError, match=f"asked.jsonl 第 1 行 的 {told}"):
         load(asked)
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    return {half: load(FOLDER / f"laws-{half}.jsonl") for half in ("dev", "test")}
+
+
+@pytest.mark.parametrize("half", ["dev", "test"])
+def test_each_shipped_half_holds_all_kinds_and_enough_that_no_law_answers(shipped, half):
+    questions = shipped[half]
+    assert {question.kind for question in questions} == {*KINDS, NOT_ANSWERED}
+    assert len(questions) == 110
+    assert sum(not question.answerable for question in questions) >= 20
+
+
+def test_no_shipped_question_is_asked_twice(shipped):
+    asked = Counter(question.question for half in shipped.values() for question in half)
+    assert [question for question, times in asked.items() if times > 1] == []
+
+
+def test_the_shipped_questions_hold_no_sentences_of_laws(shipped):
+    said = [w for half in shipped.values() for q in half for w in (*q.says, *q.says_not)]
+    assert max(map(len, said)) <= 16
