@@ -18,6 +18,7 @@ from answer.extremes import told_extremes
 from answer.features import Features
 from answer.follow_ups import FollowUp, parts, resolve
 from answer.generation import generated
+from answer.growing import growing
 from answer.item_names import with_item_names
 from answer.ledgers import absent_entry, ledger_entries
 from answer.llm import LanguageModel
@@ -38,6 +39,7 @@ from answer.same_article import with_its_article
 from answer.scopes import with_whole_names
 from answer.scoring import Scorer, measures
 from answer.table_rows import told_of_each
+from answer.told_beside import Parts, passages_beside, told_beside
 from answer.verification import verify
 from answer.versions import calls_versions, with_versions
 from answer.widening import widened
@@ -133,7 +135,7 @@ class Assistant:
         started = time.perf_counter()
         whole = self.resolved(question, history)
         asked = parts(whole.question, self.index.content_words)
-        answers = [self._answer(part, filters or Filters()) for part in asked]
+        answers = self._answers(asked, filters or Filters())
         for stage in self._stages(whole.question, pieces(whole.question), answers):
             yield replace(
                 stage,
@@ -162,18 +164,22 @@ class Assistant:
         if len(answers) == 1:
             return self._written(answers[0])
         if self.model is None:
-            return _growing(merged(question, asked, answers))
+            return growing(merged(question, asked, answers))
         return iter([merged(question, asked, [_last(self._written(part)) for part in answers])])
 
     def _written(self, answer: CitedAnswer) -> Iterator[CitedAnswer]:
         """Return the stages of one answer, in the model's words where there is a model."""
         if self.model is None or not answer.claims:
-            return _growing(answer)
+            return growing(answer)
         return generated(answer, self.model)
 
     def read(self, question: str, filters: Filters | None = None) -> Reading:
         """Return what the library holds on a question of one part, nothing chosen yet."""
-        hits = self.index.search(question, filters or Filters(), CANDIDATES)
+        return self._reading(
+            question, self.index.search(question, filters or Filters(), CANDIDATES)
+        )
+
+    def _reading(self, question: str, hits: Sequence[Hit]) -> Reading:
         asked = with_whole_names(question, hits)
         understood = understand(asked, self.index.content_words, self.documents_say)
         newest = max((hit.document.metadata.year or 0 for hit in hits), default=0)
@@ -184,6 +190,27 @@ class Assistant:
         ranked = rank(understood, found, weights)
         ranked = self.meaning.compared(understood.text, ranked)
         return Reading(understood, tuple(hits), tuple(ranked), weights)
+
+    def _answers(self, asked: Sequence[str], filters: Filters) -> list[CitedAnswer]:
+        """Return the answers to the parts of a question; what one refuses another's may tell."""
+        own = [self._answer(part, filters) for part in asked]
+        cited = {citation.passage_id for answer in own for citation in answer.citations}
+        if not cited or all(answer.citations for answer in own):
+            return own
+        hits = [hit for part in asked for hit in self.index.search(part, filters, CANDIDATES)]
+        beside = passages_beside(hits, cited, self.library.passages_of)
+        found = [self._reading(part, beside) for part in asked]
+        told = {r.question: r.ranked for r, a in zip(found, own, strict=True) if a.citations}
+        return [
+            answer if answer.citations else self._beside(reading, told) or answer
+            for reading, answer in zip(found, own, strict=True)
+        ]
+
+    def _beside(self, found: Reading, told: Parts) -> CitedAnswer | None:
+        choice = told_beside(found.question, found.ranked, found.hits, told)
+        if choice is None:
+            return None
+        return self._cited(found.question, choice, self.composed(found, choice), sure=False)
 
     def _answer(self, question: str, filters: Filters) -> CitedAnswer:
         if not question.strip():
@@ -345,26 +372,6 @@ def _text(paragraphs: Sequence[_Paragraph], notes: Sequence[str]) -> str:
 def _last(stages: Iterator[CitedAnswer]) -> CitedAnswer:
     *_, whole = stages
     return whole
-
-
-def _growing(answer: CitedAnswer) -> Iterator[CitedAnswer]:
-    for count in range(1, len(answer.claims)):
-        yield _first_claims(answer, count)
-    yield answer
-
-
-def _first_claims(answer: CitedAnswer, count: int) -> CitedAnswer:
-    """Return the answer up to its count-th claim: the text is cut behind that claim's markers."""
-    claims = answer.claims[:count]
-    last = f"[{max(claims[-1].citations)}]"
-    numbers = {number for claim in claims for number in claim.citations}
-    return replace(
-        answer,
-        answer=answer.answer[: answer.answer.index(last) + len(last)],
-        claims=claims,
-        citations=tuple(c for c in answer.citations if c.n in numbers),
-        conflicts=(),
-    )
 
 
 def _least_chance(choice: Choice) -> float:

@@ -50,6 +50,10 @@ _LEVEL = re.compile(
     r"|(?:别的|其他|其它|兄弟|外地)(?:区县|区|县|市|省|地方|地区|城市|单位|学校)"
 )
 _PLACE = re.compile(r"[\u4e00-\u9fff]{2}[区县市](?!场)")
+_PROVINCE = re.compile(
+    r"北京市?|天津市?|上海市?|重庆市?|内蒙古|广西|西藏|宁夏|新疆|香港|澳门"
+    r"|(?:河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾)省?"
+)
 _EXTREME = re.compile(r"最[高低多少大小早晚]")
 _NAMED = re.compile(r"[“《A-Za-z]")  # “五有”, 《办法》, D级
 _NO_PLACE = re.compile(r"[上超门夜菜]市$")
@@ -304,7 +308,7 @@ def _where(text: str) -> str:
     place = understand(f"{text}呢", lambda _: ()).place or ""
     if place and place in text and not _NO_PLACE.search(place):
         return place
-    return _first(_LEVEL, text)
+    return _first(_LEVEL, text) or _first(_PROVINCE, text)
 
 
 def _extreme(text: str) -> str:

@@ -22,6 +22,11 @@ _THEN = re.compile("[该这那要得应会能归]|怎么|咋|最[多少高低]")
 _VERDICT = re.compile(
     r"(?:这样|这么做|这)?(?:还|也)?(?:能|行|可以|允许|对|违规|违法|合法|合规|算|有(?:这)?道理)?(?:不行|[吗么不]|(.)不\1[\u4e00-\u9fff]{0,2})"
 )
+# “…几小时内上报，食安法里写了吗”: where it stands is no question of its own.
+_LAW_SAYS = re.compile(
+    r"[^,哪谁什啥怎几多]{0,12}(?:法|条例|办法|规定|细则|规范|标准|文件)(?:里面?|里头|中|上)?(?:是?有没有|有|没有)?"
+    r"(?:具体|明确)?(?:写|说|讲|提|规定)?(?:过|到|了|的|没有|没)?[吗么呢]?"
+)
 # “D级的呢，多久督导一次” asks once.
 _AS_TO = re.compile(
     r"的?呢[\uff0c,](?=[^\uff0c,?\uff1f]{0,12}(?:多少|几|谁|什么|啥|怎么|如何|多久|哪))"
@@ -60,6 +65,8 @@ def pieces(text: str) -> tuple[str, ...]:
     told = bool(found and _THEN.match(found[-1]))
     if len(found) > 2 and not _asks(found[0], told):  # it opens what is asked
         found[:2] = [f"{found[0]}\uff0c{found[1]}"]
+    if len(found) == 2 and _LAW_SAYS.fullmatch(last):
+        return (text,)
     if 1 < len(found) <= _MOST_PARTS and all(_asks(piece, told) for piece in found):
         return tuple(found)
     return (text,)

@@ -57,7 +57,7 @@ _LONGEST_VALUE = 16
 _COLUMN_UNIT = re.compile(r"[(\uff08][^()\uff08\uff09]{1,6}[)\uff09]\uff1a")
 _NO_AMOUNTS = ("序号", "年份", "年度")
 """Columns that tell which row it is, and count nothing."""
-_COUNTS = frozenset("家户个名人所处件次起项种批份")
+COUNTS = frozenset("家户个名人所处件次起项种批份")
 _RANKS = frozenset(("级", "档", "类", "号", "步", "款", "章", "页"))
 """Units of an order rather than of an amount; asked for by name only."""
 # “本办法自…起施行” speaks of the document by its title.
@@ -184,12 +184,12 @@ def asked_figure(
     for figure in sentence.figures:
         cell, row = _row_words(sentence, figure)
         words = cell or _words_around(sentence, figure, previous)
-        unit_fits = _unit_fits(question.unit, figure.unit, cell) and not (
+        fits_unit = unit_fits(question.unit, figure.unit, cell) and not (
             figure.unit in _SHARES and _A_NUMBER.search(question.text)
         )
         told_by_question = figure.value in question.given
         if (
-            not unit_fits
+            not fits_unit
             or told_by_question
             or _in_formula(sentence, figure)
             or _is_measure(sentence, figure)
@@ -308,7 +308,8 @@ def _in_formula(sentence: Sentence, figure: Figure) -> bool:
     return bool(before) and before[-1] in "×÷=\uff1d*/"
 
 
-def _unit_fits(asked: str | None, unit: str, cell: str) -> bool:
+def unit_fits(asked: str | None, unit: str, cell: str = "") -> bool:
+    """Return whether a figure's unit is the one asked for; cell: the name of its column, if any."""
     if (unit in CALENDAR or unit in _RANKS) and unit != asked:
         return False
     if cell.startswith(_NO_AMOUNTS):
@@ -316,5 +317,5 @@ def _unit_fits(asked: str | None, unit: str, cell: str) -> bool:
     if asked is None or asked == unit:
         return True
     if not unit and cell:  # its column's name holds the unit, 每千人份数, or needs none, A级
-        return asked in cell or (asked in _COUNTS and not _COLUMN_UNIT.search(cell))
+        return asked in cell or (asked in COUNTS and not _COLUMN_UNIT.search(cell))
     return any(asked in group and unit in group for group in _UNIT_GROUPS)

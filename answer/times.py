@@ -12,10 +12,16 @@ _WITHIN_A_YEAR = re.compile(r"\d+月|\d日|季度|半年|年底|(?<!\d)\d{1,3}(?
 _HOW_OFTEN = (
     r"每|次|(?:日|天|月|年|小时|季度)(?:内|前|以内|以上)"
     r"|\d+(?:日|天|个月|年|小时|分钟|个?工作日)|[一二两三四五六七八九十]+(?:个月|小时|分钟|个?工作日)"
+    # “不得少于二年”, not “一年来”
+    r"|(?<=[于满存为后过])[一二两三四五六七八九十]+年(?!级)"
 )
 _DAYS = rf"(?<![\d月第]){_NUMBER}(?:天|日|个?工作日)"
+_LENGTHS = re.compile(
+    r"(?<![\d月第])(?:\d{1,3}|[一二两三四五六七八九十]+)(?:天|日|个?工作日|个月|年(?!级)|个?小时|分钟)"
+)
 _DAY = r"\d+月\d+日|20\d\d-\d\d?-\d\d?"
-_LENGTH = re.compile(r"(?:几|多少)(?:天|日|年|个(?:月|小时|工作日))|多久|多长时间")
+_KEPT_UNTIL = r"[存留管]到(?:什么时[候间]|啥时[候间]?|何时|几时)"
+_LENGTH = re.compile(rf"(?:几|多少)(?:天|日|年|个(?:月|小时|工作日))|多久|多长时间|{_KEPT_UNTIL}")
 # The first way of asking that fits decides what finds its answer.
 _AS_ASKED = tuple(
     (re.compile(asked), re.compile(written))
@@ -26,7 +32,7 @@ _AS_ASKED = tuple(
         (r"几(?:天|日|个?工作日)|多少(?:天|日|个?工作日)", _DAYS),
         (r"几个?小时|多少(?:个)?小时", rf"{_NUMBER}个?小时"),
         (r"(?<!哪)几年|多少年", r"(?<!\d)\d{1,2}年|[一二两三四五六七八九十]+年(?!级)"),
-        (r"多久|多长时间.{0,24}一[次回遍趟]", _HOW_OFTEN),
+        (rf"多久|多长时间.{{0,24}}一[次回遍趟]|{_KEPT_UNTIL}", _HOW_OFTEN),
         (
             r"什么时[候间]|何时",
             _WITHIN_A_YEAR.pattern + r"|20\d\d-\d\d?-\d\d?|每(?:年|月|日|周|学期)",
@@ -42,6 +48,11 @@ _AS_ASKED = tuple(
 def any_time(text: str) -> bool:
     """Return whether a text tells a time at all, be it a year."""
     return bool(_ANY.search(text))
+
+
+def lengths(text: str) -> int:
+    """Return how many lengths of time a text tells: 三日, 5个工作日, 六个月."""
+    return len(_LENGTHS.findall(text))
 
 
 def asks_how_long(question: str) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from answer.times import any_time, asks_how_long, time_asked
+from answer.times import any_time, asks_how_long, lengths, time_asked
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,8 @@ from answer.times import any_time, asks_how_long, time_asked
         ("几天之内交", "十天内报送", "3月报送"),
         ("几个小时内报告", "两小时内报告", "当天报告"),
         ("用多久到现场", "实际用时：25分钟", "及时到达"),
+        ("记录要保存多久", "不得少于二年", "一年来有进展"),
+        ("票据得存到什么时候", "到期后6个月", "3月印发"),
     ],
 )
 def test_a_time_is_as_fine_as_asked(question: str, answers: str, does_not: str) -> None:
@@ -36,7 +38,13 @@ def test_when_asks_for_more_than_a_year_but_a_year_is_a_time() -> None:
 def test_how_long_is_told_from_when() -> None:
     assert asks_how_long("登记证几年换一次")
     assert asks_how_long("多长时间报一次")
+    assert asks_how_long("票据留到啥时候")
     assert not asks_how_long("方案是哪年印发的")
+
+
+def test_lengths_are_counted_and_days_of_the_year_are_none() -> None:
+    assert lengths("新增主体5个工作日内入库，注销主体三日内移出，记录保存二年") == 3
+    assert lengths("自2025年3月1日起施行，二年级以上") == 0
 
 
 def test_a_question_that_names_the_year_asks_for_more_than_the_year() -> None:
