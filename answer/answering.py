@@ -24,7 +24,7 @@ from answer.ledgers import absent_entry, ledger_entries
 from answer.llm import LanguageModel
 from answer.meaning import Meaning
 from answer.merging import merged
-from answer.named_articles import named_article
+from answer.named_articles import absent_article, named_article
 from answer.named_dates import named_date
 from answer.named_sections import named_section
 from answer.named_terms import named_term
@@ -32,7 +32,7 @@ from answer.nearest import nearest
 from answer.parting import pieces
 from answer.questions import Question, dated, understand
 from answer.ranking import Ranked, rank
-from answer.referred_rules import told_in_full
+from answer.referred_rules import told_in_full, with_referred_rules
 from answer.relevance import Weights
 from answer.rules_in_full import in_their_rules, published
 from answer.same_article import with_its_article
@@ -44,7 +44,6 @@ from answer.verification import verify
 from answer.versions import calls_versions, with_versions
 from answer.widening import widened
 from index.hits import Filters, Hit
-from index.tokens import references
 from ingest.documents import Document, Passage
 
 CANDIDATES = 48
@@ -218,7 +217,7 @@ class Assistant:
         found = self.read(question, filters)
         if not found.hits:
             return _refused(question, phrases.MISSING_EVIDENCE)
-        absent = _absent_article(question, found.hits) or absent_entry(
+        absent = absent_article(question, found.hits) or absent_entry(
             found.question, found.hits, self.library.passages_of
         )
         if absent:
@@ -234,12 +233,15 @@ class Assistant:
             if chance >= _least_chance(choice):
                 if whole_section(choice, sections):
                     sections = self._named(sections)
-                sections = told_in_full(
-                    found.question, sections, self.library.passages_of, self.index.search
-                )
-                sections = with_its_article(found.question, sections, self.library.passages_of)
+                sections = self._in_full(found.question, sections)
                 return self._cited(found.question, choice, sections, sure=chance >= SURE)
         return _refused(question, missing, self._nearest(found))
+
+    def _in_full(self, question: Question, sections: Sequence[Section]) -> tuple[Section, ...]:
+        """Return sections with all that the rules say which they are from, or which those name."""
+        told = told_in_full(question, sections, self.library.passages_of)
+        told = with_its_article(question, told, self.library.passages_of)
+        return with_referred_rules(question, told, self.library.passages_of, self.index.search)
 
     def _told_whole(self, found: Reading) -> tuple[Section, ...]:
         """Return the section, the series or its extremes that a question names, or ()."""
@@ -379,14 +381,6 @@ def _least_chance(choice: Choice) -> float:
         return NOT_UNLIKELY
     of_a_law = bool(choice.sentences) and published(choice.sentences[0].sentence)
     return LIKELY_OF_A_LAW if of_a_law else LIKELY
-
-
-def _absent_article(question: str, hits: Sequence[Hit]) -> str:
-    """Return that an article which the question names is not in the library, "" if it is."""
-    named = [ref for ref in references(question) if ref.law]
-    if not named or any(hit.exact for hit in hits):
-        return ""
-    return phrases.MISSING_ARTICLE.format(law=named[0].law, article=named[0].article)
 
 
 def _refused(question: str, missing: str, near: tuple[NearDocument, ...] = ()) -> CitedAnswer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from answer import phrases
 from answer.evidence import PassagesOf, Sentence
 from answer.questions import Question
 from answer.rules_in_full import article, joined
@@ -30,3 +31,11 @@ def named_article(
     if len(named) != 1 or named[0].paragraph or not hits or not hits[0].exact or not asks_all:
         return ()
     return joined(article(hits[0], passages_of))
+
+
+def absent_article(question: str, hits: Sequence[Hit]) -> str:
+    """Return that an article which the question names is not in the library, "" if it is."""
+    named = [ref for ref in references(question) if ref.law]
+    if not named or any(hit.exact for hit in hits):
+        return ""
+    return phrases.MISSING_ARTICLE.format(law=named[0].law, article=named[0].article)

@@ -1,4 +1,4 @@
-"""A penalty that another rule sets is told with that rule: 依照…第三条处罚."""
+"""A penalty or a time that another rule sets is told with that rule: 依照…第三条处罚."""
 
 from collections.abc import Callable
 
@@ -71,3 +71,32 @@ def test_a_law_that_the_library_lacks_adds_nothing(assistant: Build) -> None:
 def test_a_rule_with_a_fine_of_its_own_needs_no_other(assistant: Build) -> None:
     answer = assistant(files("一")).ask("送餐人员不讲卫生怎么处罚")
     assert [c.quote for c in answer.citations] == ["第四条 送餐人员不讲卫生的，处二百元罚款。"]
+
+
+RECORDS = HEAD.format(title="云岭市进货条例", kind="条例") + (
+    "第一条 为了规范进货，制定本条例。\n\n"
+    "第二条 经营者进货时索取票据。\n票据保存期限不得少于六个月。\n\n"
+    "第三条 进口商应当建立进口记录。记录保存期限应当符合本条例第二条第二款的规定。\n\n"
+    "第四条 运输记录应当符合本条例第二条的规定，保存期限为二年。\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "quotes"),
+    [
+        (
+            "进口商的进口记录要保存多久",
+            [
+                "记录保存期限应当符合本条例第二条第二款的规定。",
+                "第三条 进口商应当建立进口记录。",
+                "票据保存期限不得少于六个月。",
+            ],
+        ),
+        ("运输记录要保存多久", ["第四条 运输记录应当符合本条例第二条的规定，保存期限为二年。"]),
+    ],
+)
+def test_a_length_of_time_that_another_rule_sets_follows(
+    assistant: Build, question: str, quotes: list[str]
+) -> None:
+    answer = assistant({"records.md": RECORDS}).ask(question)
+    assert sorted(c.quote for c in answer.citations) == sorted(quotes)
