@@ -42,7 +42,7 @@ def test_each_sentence_of_the_rest_is_cited(assistant: Build) -> None:
 
 
 def test_of_a_long_article_only_the_paragraph_is_read_on(assistant: Build) -> None:
-    checked = "市场监管部门对留样情况进行抽查，结果向社会公布。" * 12
+    checked = "市场监管部门对留样情况进行抽查，结果向社会公布。" * 18
     long = LAW.replace(SIGNED, f"{SIGNED}\n{checked}")
     assert lines(assistant({"law.md": long}), ASKED) == [f"{STORED}[1]", f"{LABEL}：", f"{KEPT}[2]"]
 
