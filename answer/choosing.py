@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from answer import phrases
 from answer.evidence import LAW, SHORTCOMINGS, Sentence, authority, may_require
 from answer.lists import AS_MANY, enumeration_factor
-from answer.named_laws import of_named_law
+from answer.named_laws import named_law, of_named_law
 from answer.questions import Question
 from answer.ranking import FINE, Ranked
 from answer.relevance import Weights, title_coverage
@@ -19,7 +19,7 @@ from answer.scopes import fits_level, fits_place, fits_time, time_of
 from answer.scoring import Scorer
 from answer.times import any_time, asks_how_long
 from answer.undone import says_undone
-from index.tokens import normalised
+from index.tokens import law_name, normalised
 
 ENOUGH = 0.6
 """Share of a question's weight that the best sentence has to speak of; chosen on eval/questions."""
@@ -39,6 +39,8 @@ which time is asked for the rules tell better."""
 _LOCAL_RULE = 3.0
 """The same for a rule of a place beside one of the nation, where no place is asked for."""
 _PLACES = ("省", "市", "区县")
+_OTHER_LAW = 4.0
+"""The same for another law's rule beside one of the law that the question names."""
 _BETTER_RULE = 0.5
 """The same for a law's rule that the rules would not have take part."""
 _BESIDE, _AGAINST = 2.0, 4.0
@@ -96,12 +98,14 @@ def choices(
     might = scorer.ordered(question, possible(question, ranked), weights)
     might = _punished_by_rule(question, might)
     might = _the_nations_first(question, might, might)
+    might = _of_the_named_law_first(question, might, might)
     if not missing:
         sure, missing = able(question, ranked, weights)
         if sure:
             usable = _with_the_surest_first(question, scorer.scored(question, sure, weights))
             usable = _with_the_surest_rule_first(usable, might)
             usable = _the_nations_first(question, usable, might)
+            usable = _of_the_named_law_first(question, usable, might)
             best = tuple(_best(question, usable, weights))
             yield Choice(best, tuple(usable), only_claims=_only_claims(question, best))
     yield Choice(
@@ -156,6 +160,22 @@ def _the_nations_first(
     if _is_asked(question, first) or first.odds >= nations.odds + _LOCAL_RULE:
         return list(usable)
     return _in_front(nations, usable)
+
+
+def _of_the_named_law_first(
+    question: Question, usable: Sequence[Ranked], might: Sequence[Ranked]
+) -> list[Ranked]:
+    """Return the sentences with one of the law that a question names before others' hardly surer."""
+    laws = {_law_of(r.sentence) for r in might if published(r.sentence)}
+    named = named_law(question.text, laws)
+    own = next((r for r in might if _law_of(r.sentence) == named), None) if named else None
+    if not usable or own is None or usable[0].odds >= own.odds + _OTHER_LAW:
+        return list(usable)
+    return _in_front(own, usable)
+
+
+def _law_of(sentence: Sentence) -> str:
+    return law_name(sentence.document.metadata.title)
 
 
 def _in_front(first: Ranked, others: Sequence[Ranked]) -> list[Ranked]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from answer.evidence import Sentence
 from answer.questions import Question
 from answer.ranking import Ranked
-from index.law_names import shared_ending
-from index.tokens import law_name, normalised
+from index.law_names import meant, shared_ending
+from index.tokens import ArticleRef, law_name, normalised
 
 _ASKED_OF = re.compile(
     r"(?:法|条例|办法|规定|规范|细则|解释|准则)(?=(?:附则|自己|里面|[里中上的是在写规定管])*(?:第几|哪[一几]?)条)"
@@ -17,6 +17,7 @@ _ASKED_OF = re.compile(
 _NAMED = re.compile(
     "《([^《》]+)》|([\u4e00-\u9fff]{2,20}(?:法|条例|办法|规定|规范|细则|解释|准则))(?:\uff08[^\uff09]*\uff09)?第"
 )
+_LAW_ENDS = re.compile("(?<![办方做])法|条例|办法|规定|规范|细则|解释|准则")
 _TOLD_APART = 2
 """Characters that a question and a law's name share at the least, counted from their ends."""
 
@@ -39,6 +40,20 @@ def of_named_law(question: Question, ranked: Sequence[Ranked]) -> list[Ranked]:
     if best < _TOLD_APART:
         return list(ranked)
     return [r for r, own in zip(ranked, shared, strict=True) if own == best]
+
+
+def named_law(text: str, laws: Collection[str]) -> str | None:
+    """Return the law that a text names, by its name or a shorter one; None where it names none.
+
+    laws: the names of those that may be meant, from `law_name`.
+    """
+    plain = normalised(text)
+    for end in _LAW_ENDS.finditer(plain):
+        said = ArticleRef(plain[: end.end()], 1)
+        law = meant(said, laws).law
+        if law in laws:
+            return law
+    return None
 
 
 def _laws(sentence: Sentence) -> list[str]:

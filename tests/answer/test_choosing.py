@@ -69,6 +69,20 @@ def test_a_fine_of_the_nation_does_not_stand_for_what_is_required(assistant: Bui
     assert "七十二小时以上" in found
 
 
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("食品留样要冷藏封存多久", "二十四小时以上"),
+        ("条例说食品留样要冷藏封存多久", "二十四小时以上"),  # names no one law
+        ("用餐条例说食品留样封存要多久", "四十八小时以上"),
+    ],
+)
+def test_the_law_that_is_named_answers(assistant: Build, question: str, said: str) -> None:
+    detail = law("餐厅细则", "国家", "", PURPOSE, "食品留样要冷藏封存二十四小时以上。")
+    detail = detail.replace("kind: 条例", "kind: 规定")
+    assert said in first(assistant({"nation.md": NATION, "detail.md": detail}), question)
+
+
 def test_who_is_spared_is_told_where_that_is_asked(assistant: Build) -> None:
     built = assistant({"city.md": CITY})
     assert "不予处罚" not in first(built, "没按规定留样怎么处罚")
