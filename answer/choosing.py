@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from answer import phrases
 from answer.evidence import LAW, SHORTCOMINGS, Sentence, authority, may_require
 from answer.lists import AS_MANY, enumeration_factor
-from answer.named_laws import named_law, of_named_law
+from answer.named_laws import of_named_law
 from answer.questions import Question
-from answer.ranking import FINE, Ranked
+from answer.ranking import Ranked
 from answer.relevance import Weights, title_coverage
-from answer.rules_in_full import published
+from answer.rule_order import rightful_first, surest_rule_first
 from answer.saying import names, requires_it, says_it
 from answer.scopes import fits_level, fits_place, fits_time, time_of
 from answer.scoring import Scorer
 from answer.times import any_time, asks_how_long
 from answer.undone import says_undone
-from index.tokens import law_name, normalised
+from index.tokens import normalised
 
 ENOUGH = 0.6
 """Share of a question's weight that the best sentence has to speak of; chosen on eval/questions."""
@@ -36,13 +36,6 @@ _NEAR_BEST = 0.9
 _FAR_BETTER, _FAR_BETTER_TIME = 1.5, 4.5
 """Log odds by which another sentence has to be better than the one that the rules put first;
 which time is asked for the rules tell better."""
-_LOCAL_RULE = 3.0
-"""The same for a rule of a place beside one of the nation, where no place is asked for."""
-_PLACES = ("省", "市", "区县")
-_OTHER_LAW = 4.0
-"""The same for another law's rule beside one of the law that the question names."""
-_BETTER_RULE = 0.5
-"""The same for a law's rule that the rules would not have take part."""
 _BESIDE, _AGAINST = 2.0, 4.0
 """Log odds by which a further sentence may be worse than the first: one that adds to it, and one
 that gives another figure; chosen on eval/questions."""
@@ -97,15 +90,12 @@ def choices(
     missing = _missing(question, ranked, weights)
     might = scorer.ordered(question, possible(question, ranked), weights)
     might = _punished_by_rule(question, might)
-    might = _the_nations_first(question, might, might)
-    might = _of_the_named_law_first(question, might, might)
+    might = rightful_first(question, might, might)
     if not missing:
         sure, missing = able(question, ranked, weights)
         if sure:
             usable = _with_the_surest_first(question, scorer.scored(question, sure, weights))
-            usable = _with_the_surest_rule_first(usable, might)
-            usable = _the_nations_first(question, usable, might)
-            usable = _of_the_named_law_first(question, usable, might)
+            usable = rightful_first(question, surest_rule_first(usable, might), might)
             best = tuple(_best(question, usable, weights))
             yield Choice(best, tuple(usable), only_claims=_only_claims(question, best))
     yield Choice(
@@ -135,74 +125,6 @@ def _with_the_surest_first(question: Question, usable: Sequence[Ranked]) -> list
     if surest.odds < usable[0].odds + far:
         return list(usable)
     return [surest, *(r for r in usable if r is not surest)]
-
-
-def _the_nations_first(
-    question: Question, usable: Sequence[Ranked], might: Sequence[Ranked]
-) -> list[Ranked]:
-    """Return the sentences with a rule of the nation before a place's that is hardly surer.
-
-    What holds everywhere answers where no place is asked for; a fine is told beside a fine.
-    """
-    if not usable or not _is_of(_PLACES, usable[0].sentence):
-        return list(usable)
-    first, fined = usable[0], bool(FINE.search(usable[0].sentence.told))
-    nations = next(
-        (
-            r
-            for r in might
-            if _is_of(("国家",), r.sentence) and bool(FINE.search(r.sentence.told)) == fined
-        ),
-        None,
-    )
-    if nations is None:
-        return list(usable)
-    if _is_asked(question, first) or first.odds >= nations.odds + _LOCAL_RULE:
-        return list(usable)
-    return _in_front(nations, usable)
-
-
-def _of_the_named_law_first(
-    question: Question, usable: Sequence[Ranked], might: Sequence[Ranked]
-) -> list[Ranked]:
-    """Return the sentences with one of the law that a question names before others' hardly surer."""
-    laws = {_law_of(r.sentence) for r in might if published(r.sentence)}
-    named = named_law(question.text, laws)
-    own = next((r for r in might if _law_of(r.sentence) == named), None) if named else None
-    if not usable or own is None or usable[0].odds >= own.odds + _OTHER_LAW:
-        return list(usable)
-    return _in_front(own, usable)
-
-
-def _law_of(sentence: Sentence) -> str:
-    return law_name(sentence.document.metadata.title)
-
-
-def _in_front(first: Ranked, others: Sequence[Ranked]) -> list[Ranked]:
-    return [first, *(r for r in others if r.sentence is not first.sentence)]
-
-
-def _is_of(levels: Collection[str], sentence: Sentence) -> bool:
-    return published(sentence) and sentence.document.metadata.level in levels
-
-
-def _is_asked(question: Question, ranked: Ranked) -> bool:
-    """Return whether a question names the place that a document is of: 上海 is 上海市."""
-    region = ranked.sentence.document.metadata.region
-    return region is None or bool(question.place) or region.rstrip("省市区县") in question.text
-
-
-def _with_the_surest_rule_first(usable: Sequence[Ranked], might: Sequence[Ranked]) -> list[Ranked]:
-    """Return the sentences with the surest of all first where that is a law's rule, and so is theirs.
-
-    Laws hardly use the words that people ask in: what they speak of tells less of them.
-    """
-    surest = next(iter(might), usable[0])
-    if not (published(surest.sentence) and published(usable[0].sentence)):
-        return list(usable)
-    return (
-        list(usable) if surest.odds < usable[0].odds + _BETTER_RULE else _in_front(surest, usable)
-    )
 
 
 def able(

@@ -106,3 +106,28 @@ def test_a_chapter_is_no_answer_to_a_question_for_one_of_its_rules(assistant: Bu
 def test_where_a_rule_stands_is_told_by_the_rule_with_its_number(assistant: Build) -> None:
     answer = assistant({"rules.md": RULES}).ask("检查要两名以上检查人员参加，是检查办法第几条")
     assert [claim.text for claim in answer.claims] == ["第一条 监督检查由两名以上检查人员参加。"]
+
+
+CHAPTER = """---
+title: 召回条例
+kind: 条例
+level: 国家
+year: 2024
+---
+# 召回条例
+
+第一条 为了规范召回，制定本条例。
+
+## 第二章 食品召回
+
+第二条 生产者发现食品召回情形的，立即停止生产。
+
+第三条 食品召回由市场监管部门监督。
+
+第四条 召回的食品应当销毁。
+"""
+
+
+def test_the_articles_of_a_chapter_are_no_list(assistant: Build) -> None:
+    answer = assistant({"law.md": CHAPTER}).ask("食品召回有哪些要求")
+    assert len({citation.heading for citation in answer.citations}) == 1

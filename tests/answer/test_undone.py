@@ -16,6 +16,7 @@ LAW = (
     "第二条 伪造留样记录的，处五千元以上一万元以下罚款。\n\n"
     "第三条 集体用餐单位未按照规定留样的，处一千元以上三千元以下罚款。\n"
 )
+SPARED = "第四条 初次未按照规定留样并及时改正的，不予处罚。"
 
 
 @pytest.fixture
@@ -51,3 +52,13 @@ def test_nothing_is_said_to_be_undone_but_the_asking_itself(
 def test_the_penalty_is_that_of_not_having_done_it(assistant: Build) -> None:
     (quote,) = (c.quote for c in assistant({"law.md": LAW}).ask("没留样罚多少").citations)
     assert quote == "第三条 集体用餐单位未按照规定留样的，处一千元以上三千元以下罚款。"
+
+
+def test_who_is_spared_is_told_where_that_is_asked(assistant: Build) -> None:
+    built = assistant({"law.md": f"{LAW}\n{SPARED}\n"})
+
+    def told(question: str) -> list[str]:
+        return [citation.quote for citation in built.ask(question).citations]
+
+    assert SPARED not in told("没按规定留样怎么处罚")
+    assert told("初次没按规定留样可以不予处罚吗") == [SPARED]
