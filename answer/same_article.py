@@ -1,4 +1,4 @@
-"""What the article of a law says besides the sentence that answers: a rule is read in its place."""
+"""What the article of a law says besides what answers: a rule is read in its place."""
 
 from __future__ import annotations
 
@@ -11,30 +11,37 @@ from answer.rules_in_full import article, joined, published
 
 LABEL = "同一条还规定"
 _KINDS = frozenset(("figure", "requirement", "when", "who", "other", "list"))
-"""Kinds that one sentence may answer; a penalty and a procedure are told whole anyway."""
+"""Kinds that a sentence or a list may answer; a penalty and a procedure are told whole anyway."""
 _LONGEST = 400
-"""Characters: of a longer article only the paragraph of the sentence is read on."""
+"""Characters: of a longer article only the paragraph of a sentence is read on."""
 
 
 def with_its_article(
     question: Question, sections: Sequence[Section], passages_of: PassagesOf
 ) -> tuple[Section, ...]:
-    """Return sections, followed by what the article of their one sentence says besides.
+    """Return sections, followed by what the one article that they are from says besides.
 
     passages_of: gives the passages of a document by its id.
     """
     told = [sentence for section in sections for sentence in section.sentences]
-    if question.kind not in _KINDS or len(told) != 1 or not published(told[0]):
+    of_one = len({(s.document.id, s.passage.heading) for s in told}) == 1
+    if question.kind not in _KINDS or not of_one or not all(map(published, told)):
         return tuple(sections)
-    besides = _besides(told[0], article(told[0].hit, passages_of))
+    besides = _besides(told, article(told[0].hit, passages_of))
     return (*sections, Section(LABEL, besides)) if besides else tuple(sections)
 
 
-def _besides(answer: Sentence, pieces: Sequence[Sentence]) -> tuple[Sentence, ...]:
+def _besides(told: Sequence[Sentence], pieces: Sequence[Sentence]) -> tuple[Sentence, ...]:
     if sum(len(piece.text) for piece in pieces) > _LONGEST:
-        pieces = _line_of(answer, pieces)
+        if len(told) > 1:
+            return ()
+        pieces = _line_of(told[0], pieces)
     return joined(
-        [piece for piece in pieces if piece.end <= answer.start or piece.start >= answer.end]
+        [
+            piece
+            for piece in pieces
+            if all(piece.end <= known.start or piece.start >= known.end for known in told)
+        ]
     )
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from answer.answering import Assistant
 from answer.rules_in_full import in_their_rules, led_list
+from answer.same_article import LABEL
 
 Build = Callable[[dict[str, str]], Assistant]
 
@@ -105,7 +106,9 @@ def test_a_list_of_an_article_is_whole_and_opens_with_what_it_is_of(assistant: B
         "（二）采购的肉类没有检疫证明；",
         "（三）留样时间不够或者没有留样记录。",
     ]
-    assert [c.quote for c in answer.citations] == [LONG_LEAD, *items]
+    behind = "送餐车辆不清洁的，依照前款规定处罚。"
+    assert [c.quote for c in answer.citations] == [LONG_LEAD, *items, behind]
+    assert answer.answer.endswith(f"\n{LABEL}：\n{behind}[5]")
     # The items have numbers of their own.
     assert "\n（二）采购的肉类没有检疫证明；[3]\n" in answer.answer
 

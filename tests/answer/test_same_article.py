@@ -1,4 +1,4 @@
-"""A law's sentence that answers comes with what its article says besides, under a heading."""
+"""What answers from a law comes with what its article says besides, under a heading."""
 
 from collections.abc import Callable
 
@@ -54,6 +54,26 @@ def test_what_is_whole_by_itself_stands_alone(assistant: Build, question: str) -
     law = LAW + "第四条 集体用餐，是指二十人以上同时就餐。婚宴按照集体用餐管理。\n"
     (line,) = lines(assistant({"law.md": law}), question)
     assert line.endswith("[1]")
+
+
+LISTED = (
+    "第四条 集体用餐单位应当记录下列事项：\n（一）每餐品种；\n（二）留样时间。\n记录不得涂改。\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("longer", "more"), [("", ["记录不得涂改。"]), ("记录由专人保管。" * 60, [])]
+)
+def test_a_list_comes_with_the_rest_of_an_article_that_is_not_long(
+    assistant: Build, longer: str, more: list[str]
+) -> None:
+    answer = assistant({"law.md": f"{LAW}\n{LISTED}{longer}\n"}).ask("集体用餐记录哪些事项")
+    assert [citation.quote for citation in answer.citations] == [
+        "第四条 集体用餐单位应当记录下列事项：",
+        "（一）每餐品种；",
+        "（二）留样时间。",
+        *more,
+    ]
 
 
 @pytest.mark.parametrize("kind", ["法规摘要", "工作总结"])
