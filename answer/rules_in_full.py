@@ -19,7 +19,7 @@ from answer.ranking import FINE
 from index.hits import Hit
 from index.tokens import normalised
 
-_ITEM = re.compile(r"[(\uff08][一二三四五六七八九十]{1,3}[)\uff09]")
+ITEM = re.compile(r"[(\uff08][一二三四五六七八九十]{1,3}[)\uff09]")
 # “…的，依照前款规定处罚”: the penalty stands in the paragraph before, or in the first one.
 _AS_BEFORE = re.compile(r"依照(?P<which>前款|第一款)(?:的?规定)?(?:给予|予以|进行)?处[罚理]")
 _STOPS = re.compile("[。\uff01\uff1f][”’」』\uff09)]*$")
@@ -102,7 +102,7 @@ def led_list(best: Sentence, passages_of: PassagesOf) -> tuple[Sentence, ...]:
     lead = replace(leads[-1], rule=best.rule[: best.rule.index(leads[-1]) + 1] if best.rule else ())
     behind = [s for s in article(lead.hit, passages_of) if s.start >= lead.end]
     following = _whole_sentences(behind)
-    items = itertools.takewhile(lambda whole: _ITEM.match(whole[0].text), following)
+    items = itertools.takewhile(lambda whole: ITEM.match(whole[0].text), following)
     listed = [piece for whole in items for piece in whole]
     return joined([*(lead.rule or (lead,)), *listed]) if listed else ()
 
@@ -149,7 +149,7 @@ def _rules(found: Sequence[Sentence]) -> dict[int, _Rule]:
     before: tuple[Sentence, ...] = ()
     for whole in _whole_sentences(found):
         as_before = _AS_BEFORE.search(whole[-1].plain)
-        if _ITEM.match(whole[0].text):
+        if ITEM.match(whole[0].text):
             lead = before if before and before[-1].leads_in else ()
         elif as_before:
             lead = first if as_before["which"] == "第一款" else before
@@ -165,7 +165,7 @@ def _whole_sentences(pieces: Sequence[Sentence]) -> list[tuple[Sentence, ...]]:
     found: list[tuple[Sentence, ...]] = []
     going_on = False
     for piece in pieces:
-        if going_on and not _ITEM.match(piece.text):
+        if going_on and not ITEM.match(piece.text):
             found[-1] = (*found[-1], piece)
         else:
             found.append((piece,))
@@ -184,7 +184,7 @@ def paragraphs(pieces: Sequence[Sentence]) -> list[tuple[Sentence, ...]]:
             lines[-1] = (*lines[-1], piece)
         else:
             lines.append((piece,))
-    return [line for line in lines if not _ITEM.match(line[0].text)]
+    return [line for line in lines if not ITEM.match(line[0].text)]
 
 
 def _adjoins(before: Sentence, piece: Sentence) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from answer.composing import Section
 from answer.evidence import PassagesOf, Sentence
 from answer.questions import Question
-from answer.rules_in_full import article, joined, published
+from answer.rules_in_full import ITEM, article, joined, published
 
 LABEL = "同一条还规定"
 _KINDS = frozenset(("figure", "requirement", "when", "who", "other", "list"))
@@ -27,7 +27,10 @@ def with_its_article(
     of_one = len({(s.document.id, s.passage.heading) for s in told}) == 1
     if question.kind not in _KINDS or not of_one or not all(map(published, told)):
         return tuple(sections)
-    besides = _besides(told, article(told[0].hit, passages_of))
+    pieces = article(told[0].hit, passages_of)
+    besides = _besides(told, pieces)
+    if len(told) > 1 and any(ITEM.match(piece.text) for piece in besides):
+        return (Section("", joined(pieces)),)  # a list is read in its order
     return (*sections, Section(LABEL, besides)) if besides else tuple(sections)
 
 

@@ -76,6 +76,16 @@ def test_a_list_comes_with_the_rest_of_an_article_that_is_not_long(
     ]
 
 
+def test_a_list_of_which_an_item_answers_is_read_in_its_order(assistant: Build) -> None:
+    answer = assistant({"law.md": f"{LAW}\n{LISTED}\n"}).ask("集体用餐单位要不要记录留样时间")
+    assert answer.answer.splitlines() == [
+        "第四条 集体用餐单位应当记录下列事项：[1]",
+        "（一）每餐品种；[2]",
+        "（二）留样时间。[3]",
+        "记录不得涂改。[4]",
+    ]
+
+
 @pytest.mark.parametrize("kind", ["法规摘要", "工作总结"])
 def test_a_digest_and_a_report_are_answered_by_their_sentence(assistant: Build, kind: str) -> None:
     digest = LAW.replace("kind: 办法", f"kind: {kind}")
