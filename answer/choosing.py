@@ -43,6 +43,9 @@ _ONE_SENTENCE = frozenset(("figure", "definition", "who", "when", "penalty", "re
 _ITEMS = frozenset(("个", "项", "种", "条", "类", "款"))
 """What an article lists is counted in these, and told by no figure."""
 _SPARED = re.compile(r"(?:免[予除于]|不予|不再给予)(?:行政)?处罚|免罚|[不别]罚")
+_MIGHT_BE_SPARED = re.compile(
+    r"罚[^,。?]{0,3}吗|会不会|要不要|[初首]次|[第头]一[回次]|轻微|小错|及时|改[好正了]"
+)
 _MOST_OTHERWISE = 3
 _SAME_QUANTITY = 0.97
 _WORTH_ADDING = 0.2
@@ -161,7 +164,7 @@ def _punished_by_rule(question: Question, usable: Sequence[Ranked]) -> list[Rank
     if question.kind != "penalty" or question.done or question.years:
         return list(usable)
     rules = [r for r in usable if may_require(r.sentence.document)]
-    if not _SPARED.search(question.text):
+    if not (_SPARED.search(question.text) or _MIGHT_BE_SPARED.search(question.text)):
         rules = [r for r in rules if not _SPARED.search(r.sentence.plain)] or rules
     return [r for r in rules if says_undone(question, r.sentence)] or rules
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from answer.composing import Section
-from answer.evidence import LAW, PassagesOf, authority, best_of_each, sentences
+from answer.evidence import PassagesOf, best_of_each, sentences
 from answer.named_sections import NAMED, Wanted
 from answer.questions import Question
 from answer.relevance import Weights
@@ -43,7 +43,7 @@ def named_date(
     named = [
         (wanted.share_named(_SAID, normalised(hit.document.metadata.title)), hit)
         for hit in best_of_each(hits)
-        if authority(hit.document) < LAW and wanted.is_of(hit.document.metadata)
+        if wanted.is_of(hit.document.metadata)
     ]
     share = max((share for share, _ in named), default=0.0)
     best = [hit for own, hit in named if own == share]

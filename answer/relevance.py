@@ -58,7 +58,7 @@ _COLUMN_UNIT = re.compile(r"[(\uff08][^()\uff08\uff09]{1,6}[)\uff09]\uff1a")
 _NO_AMOUNTS = ("序号", "年份", "年度")
 """Columns that tell which row it is, and count nothing."""
 COUNTS = frozenset("家户个名人所处件次起项种批份")
-_RANKS = frozenset(("级", "档", "类", "号", "步", "款", "章", "页"))
+RANKS = frozenset(("级", "档", "类", "号", "步", "款", "章", "页"))
 """Units of an order rather than of an amount; asked for by name only."""
 # “本办法自…起施行” speaks of the document by its title.
 _ITSELF = re.compile(r"本(?:办法|细则|方案|预案|规定|条例|意见|通知|计划|法(?![定院律人])|指南)")
@@ -310,7 +310,7 @@ def _in_formula(sentence: Sentence, figure: Figure) -> bool:
 
 def unit_fits(asked: str | None, unit: str, cell: str = "") -> bool:
     """Return whether a figure's unit is the one asked for; cell: the name of its column, if any."""
-    if (unit in CALENDAR or unit in _RANKS) and unit != asked:
+    if (unit in CALENDAR or unit in RANKS) and unit != asked:
         return False
     if cell.startswith(_NO_AMOUNTS):
         return False

@@ -22,6 +22,9 @@ from index.tokens import normalised
 ITEM = re.compile(r"[(\uff08][一二三四五六七八九十]{1,3}[)\uff09]")
 # “…的，依照前款规定处罚”: the penalty stands in the paragraph before, or in the first one.
 _AS_BEFORE = re.compile(r"依照(?P<which>前款|第一款)(?:的?规定)?(?:给予|予以|进行)?处[罚理]")
+_SIGNATURE = re.compile(
+    r"[^\W\d_]{2,30}(?:局|厅|部|委|委员会|署|院|会|府|办公室)|(?:20|19)\d\d年\d{1,2}月\d{1,2}日"
+)
 _STOPS = re.compile("[。\uff01\uff1f][”’」』\uff09)]*$")
 
 
@@ -52,6 +55,8 @@ def in_their_rules(
     read: dict[tuple[str, tuple[str, ...]], Mapping[int, _Rule]] = {}
     known: dict[tuple[str, int], Sentence] = {}
     for sentence in found:
+        if of_article(sentence) and _is_signature(sentence):
+            continue
         if of_article(sentence):
             place = (sentence.document.id, sentence.passage.heading)
             if place not in read:
@@ -139,7 +144,15 @@ def article(hit: Hit, passages_of: PassagesOf) -> tuple[Sentence, ...]:
     """
     of_it = hit.passage.heading, "clause"
     parts = (p for p in passages_of(hit.document.id) if (p.heading, p.kind) == of_it)
-    return sentences(replace(hit, passage=part, exact=False) for part in parts)
+    found = sentences(replace(hit, passage=part, exact=False) for part in parts)
+    while len(found) > 1 and _is_signature(found[-1]):
+        found = found[:-1]
+    return found
+
+
+def _is_signature(line: Sentence) -> bool:
+    """Return whether a line is who issued a document or when, as they stand behind its last article."""
+    return bool(_SIGNATURE.fullmatch(line.plain.strip()))
 
 
 def _rules(found: Sequence[Sentence]) -> dict[int, _Rule]:

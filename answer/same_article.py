@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from answer.composing import Section
 from answer.evidence import PassagesOf, Sentence
 from answer.questions import Question
+from answer.relevance import RANKS
 from answer.rules_in_full import ITEM, article, joined, published
 
 LABEL = "同一条还规定"
 _KINDS = frozenset(("figure", "requirement", "when", "who", "other", "list"))
 """Kinds that a sentence or a list may answer; a penalty and a procedure are told whole anyway."""
+_STANDS_FIRST = frozenset(("figure", "when"))
+"""Kinds whose answer is a figure, which is not looked for in a list."""
 _LONGEST = 400
 """Characters: of a longer article only the paragraph of a sentence is read on."""
 
@@ -28,24 +31,39 @@ def with_its_article(
     if question.kind not in _KINDS or not of_one or not all(map(published, told)):
         return tuple(sections)
     pieces = article(told[0].hit, passages_of)
-    besides = _besides(told, pieces)
-    if len(told) > 1 and any(ITEM.match(piece.text) for piece in besides):
+    besides = _besides(question, told, pieces)
+    of_a_list = len(told) > 1 and any(map(_is_item, besides))
+    if of_a_list and question.kind not in _STANDS_FIRST:
         return (Section("", joined(pieces)),)  # a list is read in its order
     return (*sections, Section(LABEL, besides)) if besides else tuple(sections)
 
 
-def _besides(told: Sequence[Sentence], pieces: Sequence[Sentence]) -> tuple[Sentence, ...]:
+def _besides(
+    question: Question, told: Sequence[Sentence], pieces: Sequence[Sentence]
+) -> tuple[Sentence, ...]:
     if sum(len(piece.text) for piece in pieces) > _LONGEST:
         if len(told) > 1:
             return ()
         pieces = _line_of(told[0], pieces)
-    return joined(
+    besides = joined(
         [
             piece
             for piece in pieces
             if all(piece.end <= known.start or piece.start >= known.end for known in told)
         ]
     )
+    return tuple(piece for piece in besides if not _is_other_grade(question, piece, told))
+
+
+def _is_item(sentence: Sentence) -> bool:
+    return bool(ITEM.match(sentence.text))
+
+
+def _is_other_grade(question: Question, piece: Sentence, told: Sequence[Sentence]) -> bool:
+    """Return whether an item sets for another grade what one that is told sets: 一级 5%, 二级 3%."""
+    units = {f.unit for item in filter(_is_item, told) for f in item.figures} - RANKS
+    counted = question.unit is not None and question.unit not in units  # 分几级: all are told
+    return _is_item(piece) and not counted and any(f.unit in units for f in piece.figures)
 
 
 def _line_of(answer: Sentence, pieces: Sequence[Sentence]) -> list[Sentence]:

@@ -22,7 +22,9 @@ def says_undone(question: Question, sentence: Sentence) -> bool:
     said = normalised(question.text)
     undone = [term for term in {*question.terms} - _ASKED if _stands(_SAID, term, said)]
     wordings = {w for term in undone for w in (term, *question.wordings(term))}
-    wordings |= {_CERTIFICATE.sub("", wording) for wording in wordings} - {""}
+    if any(map(_CERTIFICATE.search, wordings)) and "无证" in sentence.plain:
+        return True
+    wordings |= {w for w in (_CERTIFICATE.sub("", w) for w in wordings) if len(w) > 1}
     return any(_stands(_WRITTEN, wording, sentence.plain) for wording in wordings)
 
 

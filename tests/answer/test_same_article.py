@@ -92,3 +92,35 @@ def test_a_digest_and_a_report_are_answered_by_their_sentence(assistant: Build, 
     answer = assistant({"law.md": digest}).ask(ASKED)
     assert STORED in answer.answer
     assert LABEL not in answer.answer
+
+
+GRADES = (
+    "第四条 留样竞赛奖励分三级：\n"
+    "（一）一级：留样齐全并有记录的，奖励3000元；\n"
+    "（二）二级：留样齐全的，奖励2000元；\n"
+    "（三）三级：留样不全的，奖励1000元。\n"
+)
+
+
+def test_of_the_grades_in_a_list_only_the_one_that_is_asked_for(assistant: Build) -> None:
+    answer = assistant({"law.md": f"{LAW}\n{GRADES}\n"}).ask("留样竞赛二级奖励多少元")
+    assert [citation.quote for citation in answer.citations] == [
+        "第四条 留样竞赛奖励分三级：",
+        "（二）二级：留样齐全的，奖励2000元；",
+    ]
+
+
+SIGNED_BY = "第四条 本办法自2024年5月1日起施行，有效期5年。有效期满前评估。\n云岭市市场监督管理局\n2024年4月15日\n"
+
+
+def test_who_signed_a_document_and_when_is_none_of_its_last_article(assistant: Build) -> None:
+    answer = assistant({"law.md": f"{LAW}\n{SIGNED_BY}"}).ask("集体用餐管理办法从哪天起施行")
+    assert [citation.quote for citation in answer.citations] == [
+        "第四条 本办法自2024年5月1日起施行，有效期5年。",
+        "有效期满前评估。",
+    ]
+
+
+def test_the_day_of_a_rule_is_told_where_it_is_asked(assistant: Build) -> None:
+    answer = assistant({"law.md": f"{LAW}\n{SIGNED_BY}"}).ask("集体用餐管理办法是哪天印发的")
+    assert [citation.quote for citation in answer.citations] == ["2024年4月15日"]

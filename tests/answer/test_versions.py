@@ -2,7 +2,7 @@
 
 import pytest
 
-from answer.versions import calls_versions, with_versions
+from answer.versions import calls_versions, not_repealed, with_versions
 from index.hits import Hit
 from ingest.documents import DocumentCard, Metadata, Passage
 
@@ -48,3 +48,22 @@ def test_of_two_repealed_ones_neither_is_the_old() -> None:
 def test_a_question_that_calls_nothing_old() -> None:
     assert not calls_versions("2025年方案的目标是多少")
     assert calls_versions("旧方案的目标是多少")
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        (
+            "甲市创建工作方案废止后，新方案从哪天执行",
+            "资料库里没有《甲市创建工作方案（2025年）》已经废止的记载。",
+        ),
+        ("甲市创建工作方案从哪天执行", ""),
+        ("乙市创建工作方案废止了吗", ""),
+    ],
+)
+def test_a_document_in_force_is_not_taken_for_repealed(question: str, told: str) -> None:
+    assert not_repealed(question, [OTHER, NEW]) == told
+
+
+def test_a_repealed_document_may_be_called_so() -> None:
+    assert not_repealed("创建工作方案废止后怎么办", [NEW, OLD]) == ""
