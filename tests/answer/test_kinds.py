@@ -30,6 +30,8 @@ from index.tokens import normalised
         ("第三方评估反馈了哪些问题", "list"),
         ("学校食堂必须公示吗", "requirement"),
         ("青禾区的创建情况", "other"),
+        ("临溪县投保率没达标是什么原因", "other"),
+        ("下线的店都是些什么原因", "list"),
         ("店里卖散装酒行不行", "requirement"),
         ("乡下摆酒席要不要报备", "requirement"),
         ("按营业额给各所排名，这样可以吗", "requirement"),
