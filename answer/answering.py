@@ -20,6 +20,7 @@ from answer.follow_ups import FollowUp, parts, resolve
 from answer.generation import generated
 from answer.growing import growing
 from answer.item_names import with_item_names
+from answer.law_dates import absent_law_date, law_date
 from answer.ledgers import absent_entry, ledger_entries
 from answer.llm import LanguageModel
 from answer.meaning import Meaning
@@ -34,7 +35,7 @@ from answer.questions import Question, dated, understand
 from answer.ranking import Ranked, rank
 from answer.referred_rules import told_in_full, with_referred_rules
 from answer.relevance import Weights
-from answer.rules_in_full import in_their_rules, published
+from answer.rules_in_full import in_their_rules
 from answer.same_article import with_its_article
 from answer.scopes import with_whole_names
 from answer.scoring import Scorer, measures
@@ -48,9 +49,6 @@ from ingest.documents import Document, Passage
 
 CANDIDATES = 48
 """Passages that are read for one question."""
-LIKELY, LIKELY_OF_A_LAW, NOT_UNLIKELY = 0.47, 0.36, 0.1
-"""The least chance of being right with which an answer is given that the rules alone would not
-give, one from a law of the nation or a province, and one that they would; chosen on eval/questions."""
 SURE = 0.5
 """An answer with less of a chance says that it has to be checked."""
 
@@ -220,6 +218,7 @@ class Assistant:
         absent = (
             absent_article(question, found.hits)
             or not_repealed(question, found.hits)
+            or absent_law_date(question, found.hits, self.library.passages_of)
             or absent_entry(found.question, found.hits, self.library.passages_of)
         )
         if absent:
@@ -232,7 +231,7 @@ class Assistant:
             missing = choice.missing
             sections = self.composed(found, choice)
             chance = self._chance(found, choice, sections)
-            if chance >= _least_chance(choice):
+            if chance >= choice.least_chance:
                 if whole_section(choice, sections):
                     sections = self._named(sections)
                 sections = self._in_full(found.question, sections)
@@ -257,8 +256,10 @@ class Assistant:
         )
         if whole:
             return (Section("", whole),)
-        return told_extremes(question, found.ranked, weights, passages_of) or named_date(
-            question, found.hits, weights, passages_of
+        return (
+            law_date(question.text, found.hits, passages_of)
+            or told_extremes(question, found.ranked, weights, passages_of)
+            or named_date(question, found.hits, weights, passages_of)
         )
 
     def _named(self, sections: Sequence[Section]) -> tuple[Section, ...]:
@@ -376,15 +377,6 @@ def _text(paragraphs: Sequence[_Paragraph], notes: Sequence[str]) -> str:
 def _last(stages: Iterator[CitedAnswer]) -> CitedAnswer:
     *_, whole = stages
     return whole
-
-
-def _least_chance(choice: Choice) -> float:
-    if not choice.doubtful:
-        return NOT_UNLIKELY
-    best = choice.sentences[0].sentence if choice.sentences else None
-    # The chance was fitted where only a city's own rules stand whole: of others it is underrated.
-    of_a_law = best and published(best) and best.document.metadata.level in ("国家", "省")
-    return LIKELY_OF_A_LAW if of_a_law else LIKELY
 
 
 def _refused(question: str, missing: str, near: tuple[NearDocument, ...] = ()) -> CitedAnswer:

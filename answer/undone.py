@@ -15,6 +15,8 @@ _NOT = r"(?:没有?|未|无|缺少?|不)"
 _SAID, _WRITTEN = rf"{_NOT}[^,。;]{{0,3}}", rf"{_NOT}[^。;]{{0,16}}"
 _ASKED = WEAK_WORDS | {"处理", "按规定"}
 _CERTIFICATE = re.compile("证[明书]?$")
+_LICENCE = re.compile("证$|许可$|批准$|备案$")
+_WITHOUT_ONE = re.compile("无证|擅自|私自")
 
 
 def says_undone(question: Question, sentence: Sentence) -> bool:
@@ -22,7 +24,7 @@ def says_undone(question: Question, sentence: Sentence) -> bool:
     said = normalised(question.text)
     undone = [term for term in {*question.terms} - _ASKED if _stands(_SAID, term, said)]
     wordings = {w for term in undone for w in (term, *question.wordings(term))}
-    if any(map(_CERTIFICATE.search, wordings)) and "无证" in sentence.plain:
+    if any(map(_LICENCE.search, wordings)) and _WITHOUT_ONE.search(sentence.plain):
         return True
     wordings |= {w for w in (_CERTIFICATE.sub("", w) for w in wordings) if len(w) > 1}
     return any(_stands(_WRITTEN, wording, sentence.plain) for wording in wordings)

@@ -83,31 +83,39 @@ def test_the_law_that_is_named_answers(assistant: Build, question: str, said: st
 
 
 class Prefers:
-    """A matcher to which a sentence with some words fits much better than any other."""
+    """A matcher to which a sentence with some words fits better than any other by so much."""
 
-    def __init__(self, words: str):
-        self.words = words
+    def __init__(self, words: str, better: float):
+        self.words, self.better = words, better
 
     def fits(self, _: object, sentences: list[Sentence]) -> list[float]:
-        return [10.0 * (self.words in s.text) for s in sentences]
+        return [self.better * (self.words in s.text) for s in sentences]
 
 
 RENEWAL = law(
     "云岭市证照条例", "市", "云岭市", PURPOSE,
-    "健康证过期的处理由所在单位登记。",
-    "从业人员每年体检一次，凭新的证明上岗。",
+    "健康证过期的处理由所在单位在5日内登记。",
+    "从业人员每年体检一次，10日内凭新的证明上岗。",
 )  # fmt: skip
+HANDLING, WITHIN_DAYS = "健康证过期怎么处理", "健康证过期几天内处理"
 
 
 @pytest.mark.parametrize(
-    ("kind", "first"), [("条例", "第三条 从业人员"), ("法规摘要", "第二条 健康证过期")]
+    ("kind", "question", "better", "first"),
+    [
+        ("条例", HANDLING, 0.4, "第二条"),
+        ("条例", HANDLING, 0.6, "第三条"),
+        ("法规摘要", HANDLING, 0.9, "第二条"),
+        ("法规摘要", HANDLING, 1.1, "第三条"),
+        ("法规摘要", WITHIN_DAYS, 4.0, "第二条"),
+        ("法规摘要", WITHIN_DAYS, 5.0, "第三条"),
+    ],
 )
-def test_the_surest_rule_of_a_law_goes_before_the_one_nearest_in_words(
-    assistant: Build, kind: str, first: str
+def test_the_surest_of_all_goes_before_the_one_nearest_in_words_where_it_is_surer_enough(
+    assistant: Build, kind: str, question: str, better: float, first: str
 ) -> None:
-    reading = assistant({"law.md": RENEWAL.replace("kind: 条例", f"kind: {kind}")}).read(
-        "健康证过期怎么处理"
-    )
-    scorer = Scorer({"fit": 1.0}, matcher=Prefers("体检"))
+    reading = assistant({"law.md": RENEWAL.replace("kind: 条例", f"kind: {kind}")}).read(question)
+    scorer = Scorer({"fit": 1.0}, matcher=Prefers("体检", better))
     chosen, *_ = choices(reading.question, reading.ranked, reading.weights, scorer)
     assert chosen.sentences[0].sentence.text.startswith(first)
+    assert chosen.outdone == (first == "第三条")

@@ -114,7 +114,7 @@ SIGNED_BY = "第四条 本办法自2024年5月1日起施行，有效期5年。�
 
 
 def test_who_signed_a_document_and_when_is_none_of_its_last_article(assistant: Build) -> None:
-    answer = assistant({"law.md": f"{LAW}\n{SIGNED_BY}"}).ask("集体用餐管理办法从哪天起施行")
+    answer = assistant({"law.md": f"{LAW}\n{SIGNED_BY}"}).ask("集体用餐管理办法有效期几年")
     assert [citation.quote for citation in answer.citations] == [
         "第四条 本办法自2024年5月1日起施行，有效期5年。",
         "有效期满前评估。",

@@ -49,11 +49,12 @@ def test_nothing_is_said_to_be_undone_but_the_asking_itself(
     assert says(question) == [False, False]
 
 
-def test_without_a_licence_is_not_having_got_one(assistant: Build) -> None:
-    fines = "第二条 无证办餐的，处一万元罚款。\n\n第三条 没有公示省级办法的，处五百元罚款。\n"
+@pytest.mark.parametrize("without_one", ["无证办餐", "擅自办餐", "私自办餐"])
+def test_without_a_licence_is_not_having_got_one(assistant: Build, without_one: str) -> None:
+    fines = f"第二条 {without_one}的，处一万元罚款。\n\n第三条 没有公示省级办法的，处五百元罚款。\n"
     built = assistant({"law.md": LAW[: LAW.index("第二条")] + fines})
     (quote,) = (c.quote for c in built.ask("没办证就开食堂集体用餐，罚多少").citations)
-    assert quote == "第二条 无证办餐的，处一万元罚款。"
+    assert quote == f"第二条 {without_one}的，处一万元罚款。"
 
 
 def test_the_penalty_is_that_of_not_having_done_it(assistant: Build) -> None:
