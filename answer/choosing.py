@@ -46,7 +46,7 @@ _MIGHT_BE_SPARED = re.compile(
 )
 _LESS_SURE = 3.0
 """Log odds by which a requirement may be less sure than a report's claim and still be told for it."""
-LIKELY, LIKELY_OF_A_LAW, LIKELY_IF_OUTDONE, NOT_UNLIKELY = 0.47, 0.36, 0.2, 0.1
+LIKELY, LIKELY_OF_A_LAW, LIKELY_IF_OUTDONE, NOT_UNLIKELY = 0.47, 0.36, 0.21, 0.11
 """The least chance of being right with which an answer is given that the rules alone would not
 give; one from a law of the nation or a province; one that is put before theirs; and one that they
 give; chosen on eval/questions."""

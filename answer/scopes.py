@@ -37,6 +37,8 @@ _NO_DISTRICT = re.compile(
 )
 _NATION_SETS = re.compile(
     r"国家(?:的|那边|层面)?(?:评[价分]|打分|细则|验收|那边|要求|规定|标准(?:怎么|是|给)|划|定|给)"
+    r"|(?<![与当是作])国家(?!级|法|转移|抽检|机关|工作人员|食品安全示范|卫生|重点|公)[^,。?(《]{0,14}?"
+    r"(?:硬杠|线(?!索|上|下)|门槛|[下上]限|要求|规定|最[低少]|标准是|标准里|分值|打几分|不给过)|\(国家的?\)"
 )
 _NATION = re.compile(r"国家(?!级|法|转移|抽检|机关|工作人员)")
 _AIMS = re.compile(
@@ -335,7 +337,7 @@ def fits_place(question: Question, sentence: Sentence) -> bool:
 
 def fits_level(question: Question, sentence: Sentence) -> bool:
     """Return whether a sentence can tell what the nation sets: a city's own aim can not."""
-    if not _NATION_SETS.search(question.text):
+    if not _NATION_SETS.search(normalised(question.text)):
         return True
     above = normalised(" ".join(sentence.passage.heading))
     told = _NATION.search(f"{sentence.plain} {sentence.before} {above}")

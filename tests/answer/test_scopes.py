@@ -137,12 +137,28 @@ def test_a_figure_of_another_year_place_or_aim_can_not_tell(
     assert not can_tell(asked, other, other.figures[-1])
 
 
-def test_what_the_nation_sets_is_told_by_the_nation() -> None:
-    asked = understand("国家要求投保率达到多少", lambda _: ())
+@pytest.mark.parametrize(
+    "question",
+    [
+        "国家要求投保率达到多少",
+        "投保率国家有没有最低线，是多少",
+        "国家对投保率有没有硬杠杠",
+        "投保率的国家门槛是百分之几",
+        "打分表上投保率要多少（国家的）",
+    ],
+)
+def test_what_the_nation_sets_is_told_by_the_nation(question: str) -> None:
+    asked = understand(question, lambda _: ())
     assert not fits_level(asked, only("投保率达到80%以上。"))
     assert fits_level(asked, only("国家验收时投保率应当达到80%以上。"))
     assert fits_level(asked, only("投保率达到80%以上。", level="国家"))
-    assert fits_level(understand("投保率要多少", lambda _: ()), only("投保率达到80%以上。"))
+
+
+@pytest.mark.parametrize(
+    "question", ["投保率要多少", "创建国家食品安全示范城市对投保率的要求", "能当国家现行要求引用吗"]
+)
+def test_what_the_nation_does_not_set_is_told_by_any(question: str) -> None:
+    assert fits_level(understand(question, lambda _: ()), only("投保率达到80%以上。"))
 
 
 class TestTheDocumentAskedFor:
