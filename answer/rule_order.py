@@ -11,7 +11,7 @@ from answer.ranking import FINE, Ranked
 from answer.rules_in_full import published
 from index.tokens import law_name
 
-_BETTER, _BETTER_TIME, _BETTER_RULE = 1.0, 4.5, 0.5
+_BETTER, _BETTER_TIME, _BETTER_RULE = 1.25, 4.5, 0.5
 """Log odds by which another sentence has to be better than the one that the rules put first: any,
 one where a time is asked for, which the rules tell well, and a law's rule beside another, as laws
 hardly use the words that people ask in. These and the next were chosen on eval/questions."""
