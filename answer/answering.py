@@ -28,7 +28,7 @@ from answer.merging import merged
 from answer.named_articles import absent_article, named_article
 from answer.named_dates import named_date
 from answer.named_sections import named_section
-from answer.named_terms import named_term
+from answer.named_terms import named_terms
 from answer.nearest import nearest
 from answer.parting import pieces
 from answer.questions import Question, dated, understand
@@ -250,7 +250,7 @@ class Assistant:
         whole = (
             named_article(question, found.hits, passages_of)
             or ledger_entries(question, found.hits, passages_of)
-            or named_term(question, found.ranked)
+            or named_terms(question, found.ranked)
             or named_section(question, found.hits, weights, passages_of)
             or told_of_each(question, found.ranked, weights, passages_of)
         )

@@ -29,6 +29,7 @@ _DEFINED = re.compile(
 )
 _ENTRY_SLACK = 4
 _ALIASES = re.compile(r"(?<=[、称])([^、()]{2,10})(?=[、)])")
+_CLAUSE = re.compile("[,。;]")
 _FORMULA = re.compile(r"算|口径|公式")
 _CALCULATES = re.compile(
     r"[÷=×]|除以|之比|比值|占.{2,16}的(?:比例|百分)|百分比|由.{2,40}%.{2,40}%.{0,3}(?:组成|构成)"
@@ -246,7 +247,8 @@ def entry_names(plain: str) -> tuple[str, ...]:
     if defined:
         return (_BRACKETED.sub("", defined["name"]),)
     head, colon, _ = _OPENING.sub("", plain).partition(":")
-    return (_BRACKETED.sub("", head), *_ALIASES.findall(head)) if colon else ()
+    entry = colon and not _CLAUSE.search(head)
+    return (_BRACKETED.sub("", head), *_ALIASES.findall(head)) if entry else ()
 
 
 def _is_listed(counted: re.Match[str], plain: str) -> bool:

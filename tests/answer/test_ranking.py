@@ -51,6 +51,7 @@ def test_what_a_number_of_things_means_is_told_by_listing_as_many(assistant: Bui
         ("第二条 本法所称食品浪费,是指对可安全食用的食品未按照目的利用。", ("食品浪费",)),
         ("食品安全法所称的“临近保质期”是指离到期不足一半。", ("临近保质期",)),
         ("市场监管部门对食品进行抽检。", ()),
+        ("开展校园、三小两个整治,每个有方案。(责任单位:市教育局、市市场监管局)", ()),
     ],
 )
 def test_an_entry_or_a_law_s_definition_names_its_term(
