@@ -20,6 +20,7 @@ from answer.follow_ups import FollowUp, parts, resolve
 from answer.generation import generated
 from answer.growing import growing
 from answer.item_names import with_item_names
+from answer.items_in_full import with_its_item
 from answer.law_dates import absent_law_date, law_date
 from answer.ledgers import absent_entry, ledger_entries
 from answer.llm import LanguageModel
@@ -242,6 +243,7 @@ class Assistant:
         """Return sections with all that the rules say which they are from, or which those name."""
         told = told_in_full(question, sections, self.library.passages_of)
         told = with_its_article(question, told, self.library.passages_of)
+        told = with_its_item(question, told, self.library.passages_of)
         return with_referred_rules(question, told, self.library.passages_of, self.index.search)
 
     def _told_whole(self, found: Reading) -> tuple[Section, ...]:
