@@ -49,5 +49,6 @@ def test_no_more_than_whole_sentences_of_a_long_item_are_given(assistant: Build)
     speech = SPEECH.replace("分管领导每月到现场办公。", going_on)
     answer = assistant({"speech.md": speech}).ask("讲话要求创建责任怎么压实")
     _, *behind = (citation.quote for citation in answer.citations)
-    assert going_on.startswith("".join(behind)) and behind[-1].endswith("。")
+    assert going_on.startswith("".join(behind))
+    assert behind[-1].endswith("。")
     assert 360 < len("".join(behind)) <= 400
