@@ -37,6 +37,8 @@ from index.tokens import normalised
         ("按营业额给各所排名，这样可以吗", "requirement"),
         ("只派一个人来查，合规矩吗", "requirement"),
         ("得72分算什么等次", "requirement"),
+        ("抽查真实率不到98%的区县会怎样", "requirement"),
+        ("不按时整改会怎么样", "requirement"),
         ("哪些情况应当从重处罚", "list"),
         ("“一票否决”是哪几样", "definition"),
         ("流动餐车指的啥", "definition"),
